@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Preservation.Core.Findings;
+
+/// <summary>What an audit could and could not have seen, in numbers.</summary>
+public static class Detection
+{
+    /// <summary>Random chunks that find a loss of 1 % with p = 0.99 in a large holding.</summary>
+    public const int DefaultSample = 460;
+
+    /// <summary>
+    /// The chance that a sample without repetition of <paramref name="read"/> out of <paramref name="total"/> chunks
+    /// holds at least one of <paramref name="bad"/> bad ones (hypergeometric).
+    /// </summary>
+    public static double Probability(long total, long bad, long read)
+    {
+        if (bad <= 0 || read <= 0)
+            return 0;
+        if (read + bad > total)
+            return 1;
+        // Multiplied over whichever is fewer: it is the same product.
+        var (steps, others) = bad < read ? (bad, read) : (read, bad);
+        var missLog = 0.0;
+        for (long i = 0; i < steps; i++)
+            missLog += Math.Log(1 - ((double)others / (total - i)));
+        return 1 - Math.Exp(missLog);
+    }
+
+    /// <summary>The sentence of a receipt.</summary>
+    public static string Statement(Grade grade, long read, long total) => grade switch
+    {
+        Grade.Full => "Every byte was read: any change would have been found.",
+        Grade.Sample => string.Create(CultureInfo.InvariantCulture,
+            $"{read} of {total} chunks read: loss of 1 % of the chunks would have been found with p = {Round(Probability(total, Math.Max(1, total / 100), read))}, one bad chunk with p = {Round(Probability(total, 1, read))}."),
+        Grade.Presence => "Keys and sizes were compared: loss, truncation and extra files would have been found, altered bytes would not.",
+        _ => "Nothing was checked.",
+    };
+
+    // Two significant digits, and never 1 for what is not certain.
+    private static string Round(double p) => p >= 1
+        ? "1"
+        : Math.Min(p, 0.9999).ToString(p > 0.99 ? "0.####" : p > 0.01 ? "0.00" : "0.##E-0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,123 @@
+using Preservation.Core.Digests;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Core.Findings;
+
+/// <param name="Holding">Whose part it is.</param>
+/// <param name="Store">In which store.</param>
+/// <param name="Key">The key in the store.</param>
+/// <param name="Artifact">The artifact that lies there; null for inventories, manifests and strangers.</param>
+public sealed record Place(HoldingId Holding, string Store, string Key, ArtifactName? Artifact)
+{
+    /// <summary>What a reader calls it.</summary>
+    public string Subject => Artifact?.Value ?? Key;
+}
+
+/// <summary>One difference between what the manifest says and what a store holds. Damage is a result, never an exception.</summary>
+public abstract record Finding
+{
+    // Closed: the cases below are all there are.
+    private Finding(Place place) => Place = place;
+
+    public Place Place { get; }
+
+    /// <summary>The word in receipts and in <c>--json</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Whether the store holds something else than it should; otherwise it is only unknown what it holds.</summary>
+    public virtual bool IsDamage => true;
+
+    /// <summary>Whether <c>repair</c> can put the right bytes there.</summary>
+    public virtual bool IsRepairable => IsDamage;
+
+    /// <summary>The case in one sentence: subject, what is, what should be.</summary>
+    public abstract string Text { get; }
+
+    protected string Head => $"Replica '{Place.Store}' of '{Place.Holding}'";
+
+    public sealed record Missing(Place Place, Digest Expected) : Finding(Place)
+    {
+        public override string Kind => "missing";
+
+        public override string Text => $"{Head} lacks '{Place.Subject}'; the manifest says {Expected.Short}.";
+    }
+
+    public sealed record Altered(Place Place, Digest Expected, Digest Actual, long Size, string? Where) : Finding(Place)
+    {
+        public override string Kind => "altered";
+
+        public override string Text => $"{Head} holds {Actual.Short} for '{Place.Subject}'; the manifest says {Expected.Short}"
+            + (Where is null ? "." : $" ({Where}).");
+    }
+
+    public sealed record Truncated(Place Place, Digest Expected, Digest? Actual, long ExpectedSize, long Size) : Finding(Place)
+    {
+        public override string Kind => "truncated";
+
+        public override string Text => $"{Head} holds {Size} bytes for '{Place.Subject}'; the manifest says {ExpectedSize} bytes, {Expected.Short}.";
+    }
+
+    public sealed record Unexpected(Place Place, long Size, string What) : Finding(Place)
+    {
+        public override string Kind => "unexpected";
+
+        /// <summary>Nothing is ever deleted.</summary>
+        public override bool IsRepairable => false;
+
+        public override string Text => $"{Head} holds a {What} of {Size} bytes at '{Place.Key}', which no manifest names. It was left as it is.";
+    }
+
+    public sealed record Unreadable(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "unreadable";
+
+        public override bool IsDamage => false;
+
+        public override string Text => $"{Head} could not be read at '{Place.Subject}', so nothing is known of it: {Reason}";
+    }
+
+    public sealed record NotChecked(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "not-checked";
+
+        public override bool IsDamage => false;
+
+        public override string Text => $"{Head} was not checked: {Reason}";
+    }
+
+    public sealed record Untrusted(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "untrusted";
+
+        public override string Text => $"{Head} holds a manifest that is not to be believed at '{Place.Key}': {Reason}";
+    }
+
+    public sealed record RolledBack(Place Place, long Sequence, long Newest) : Finding(Place)
+    {
+        public override string Kind => "rolled-back";
+
+        public override string Text => $"{Head} presents sequence {Sequence} as the newest; sequence {Newest} is known and signed.";
+    }
+
+    /// <summary>Locks are audited where stores have them; a file system has none.</summary>
+    public sealed record LockDrift(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "lock-drift";
+
+        public override bool IsRepairable => false;
+
+        public override string Text => $"{Head} is not locked as it should be at '{Place.Subject}': {Reason}";
+    }
+
+    /// <summary>The store never had this holding: too few copies, but nothing was lost.</summary>
+    public sealed record NotStored(Place Place) : Finding(Place)
+    {
+        public override string Kind => "not-stored";
+
+        public override bool IsDamage => false;
+
+        public override bool IsRepairable => false;
+
+        public override string Text => $"Store '{Place.Store}' has not got '{Place.Holding}' yet. Run 'preserve store fill {Place.Store}'.";
+    }
+}

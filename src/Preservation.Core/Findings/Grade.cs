@@ -1,0 +1,25 @@
+namespace Preservation.Core.Findings;
+
+/// <summary>How closely an audit looked, from least to most.</summary>
+public enum Grade
+{
+    /// <summary>Nothing was looked at.</summary>
+    None,
+
+    /// <summary>E1: every key is there with its size. Cannot see altered bytes.</summary>
+    Presence,
+
+    /// <summary>E3s: random chunks were read and proven against the signed Merkle root.</summary>
+    Sample,
+
+    /// <summary>E3: every byte was read and compared.</summary>
+    Full,
+}
+
+public static class Grades
+{
+    public static string Name(this Grade grade) => grade.ToString().ToLowerInvariant();
+
+    public static bool TryParse(string text, out Grade grade) =>
+        Enum.TryParse(text, ignoreCase: true, out grade) && text == grade.Name();
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Json;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Core.Receipts;
+
+/// <summary>A finding as JSON: in receipts, in the catalogue and in <c>--json</c>.</summary>
+public static class FindingJson
+{
+    public static void Write(Utf8JsonWriter json, Finding finding)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", finding.Kind);
+        WritePlace(json, finding.Place);
+        WriteFacts(json, finding);
+        json.WriteString("text", finding.Text);
+        json.WriteEndObject();
+    }
+
+    public static void WritePlace(Utf8JsonWriter json, Place place)
+    {
+        json.WriteString("holding", place.Holding.Value);
+        json.WriteString("store", place.Store);
+        json.WriteString("key", place.Key);
+        if (place.Artifact is { } artifact)
+            json.WriteString("artifact", artifact.Value);
+    }
+
+    private static void WriteFacts(Utf8JsonWriter json, Finding finding)
+    {
+        switch (finding)
+        {
+            case Finding.Missing missing:
+                json.WriteString("expectedSha256", missing.Expected.ToString());
+                break;
+            case Finding.Altered altered:
+                json.WriteString("expectedSha256", altered.Expected.ToString());
+                json.WriteString("actualSha256", altered.Actual.ToString());
+                json.WriteNumber("actualSize", altered.Size);
+                if (altered.Where is not null)
+                    json.WriteString("where", altered.Where);
+                break;
+            case Finding.Truncated truncated:
+                json.WriteString("expectedSha256", truncated.Expected.ToString());
+                if (truncated.Actual is { } actual)
+                    json.WriteString("actualSha256", actual.ToString());
+                json.WriteNumber("expectedSize", truncated.ExpectedSize);
+                json.WriteNumber("actualSize", truncated.Size);
+                break;
+            case Finding.Unexpected unexpected:
+                json.WriteNumber("actualSize", unexpected.Size);
+                json.WriteString("what", unexpected.What);
+                break;
+            case Finding.RolledBack rolledBack:
+                json.WriteNumber("sequence", rolledBack.Sequence);
+                json.WriteNumber("newest", rolledBack.Newest);
+                break;
+            default:
+                if (ReasonOf(finding) is { } reason)
+                    json.WriteString("reason", reason);
+                break;
+        }
+    }
+
+    private static string? ReasonOf(Finding finding) => finding switch
+    {
+        Finding.Unreadable unreadable => unreadable.Reason,
+        Finding.NotChecked notChecked => notChecked.Reason,
+        Finding.Untrusted untrusted => untrusted.Reason,
+        Finding.LockDrift drift => drift.Reason,
+        _ => null,
+    };
+
+    public static Finding Read(JsonReading reading)
+    {
+        var place = ReadPlace(reading);
+        var kind = reading.String("kind");
+        Finding finding = kind switch
+        {
+            "missing" => new Finding.Missing(place, reading.Digest("expectedSha256")),
+            "altered" => new Finding.Altered(place, reading.Digest("expectedSha256"), reading.Digest("actualSha256"),
+                reading.Integer("actualSize"), reading.OptionalString("where")),
+            "truncated" => new Finding.Truncated(place, reading.Digest("expectedSha256"), OptionalDigest(reading, "actualSha256"),
+                reading.Integer("expectedSize"), reading.Integer("actualSize")),
+            "unexpected" => new Finding.Unexpected(place, reading.Integer("actualSize"), reading.String("what")),
+            "rolled-back" => new Finding.RolledBack(place, reading.Integer("sequence"), reading.Integer("newest")),
+            "unreadable" => new Finding.Unreadable(place, reading.String("reason")),
+            "not-checked" => new Finding.NotChecked(place, reading.String("reason")),
+            "untrusted" => new Finding.Untrusted(place, reading.String("reason")),
+            "lock-drift" => new Finding.LockDrift(place, reading.String("reason")),
+            _ => new Finding.NotStored(place),
+        };
+        if (finding.Kind != kind)
+            reading.Fail("kind", $"'{kind}' is no kind of finding that is known");
+        // For people; a later version may word it otherwise.
+        _ = reading.String("text");
+        reading.NoOthers();
+        return finding;
+    }
+
+    internal static Place ReadPlace(JsonReading reading)
+    {
+        ArtifactName? artifact = null;
+        if (reading.OptionalString("artifact") is { } text && !ArtifactName.TryParse(text, out artifact))
+            reading.Fail("artifact", "it is no name of an artifact");
+        return new Place(ReadHolding(reading), reading.String("store"), reading.String("key"), artifact);
+    }
+
+    internal static HoldingId ReadHolding(JsonReading reading)
+    {
+        if (!HoldingId.TryParse(reading.String("holding"), out var holding))
+            reading.Fail("holding", "it is no holding id");
+        return holding ?? HoldingId.Parse("unreadable");
+    }
+
+    private static Digest? OptionalDigest(JsonReading reading, string member) =>
+        reading.Optional(member) is null ? null : reading.Digest(member);
+}

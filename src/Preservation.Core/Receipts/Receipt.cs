@@ -1,0 +1,92 @@
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Core.Receipts;
+
+/// <summary>What a receipt is of.</summary>
+public enum ReceiptKind
+{
+    Registration,
+    Amendment,
+    Audit,
+    Repair,
+    Fill,
+    Restore,
+}
+
+/// <summary>The check of one holding in one store.</summary>
+public sealed record Check
+{
+    public required HoldingId Holding { get; init; }
+
+    public required string Store { get; init; }
+
+    public required long Sequence { get; init; }
+
+    /// <summary>SHA-256 of the manifest's payload that was compared with.</summary>
+    public required Digest Manifest { get; init; }
+
+    /// <summary>SHA-256 of the inventory of the record object at that sequence.</summary>
+    public required Digest RecordInventory { get; init; }
+
+    public required Grade Asked { get; init; }
+
+    /// <summary>Lower than <see cref="Asked"/> when something had to be done otherwise; <see cref="Fallbacks"/> says what.</summary>
+    public required Grade Reached { get; init; }
+
+    public required IReadOnlyList<string> Fallbacks { get; init; }
+
+    public required long BytesRead { get; init; }
+
+    public required long ChunksRead { get; init; }
+
+    public required long ChunksTotal { get; init; }
+
+    public required DateTimeOffset EndedAt { get; init; }
+
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    public string DetectionStatement => Detection.Statement(Reached, ChunksRead, ChunksTotal);
+}
+
+/// <summary>A replica that was put right.</summary>
+/// <param name="Place">What was wrong, and where.</param>
+/// <param name="Was">The kind of finding.</param>
+/// <param name="Source">The store whose copy was verified and used.</param>
+/// <param name="Quarantine">Key of the damaged bytes; null when there were none.</param>
+/// <param name="Digest">What lies there now, as read back.</param>
+public sealed record RepairedReplica(Place Place, string Was, string Source, string? Quarantine, Digest Digest);
+
+/// <summary>The record of one registration, amendment, audit, repair, fill or restore. It is signed, and kept in every store that can be reached.</summary>
+public sealed record Receipt
+{
+    public const string PredicateType = "urn:weight-preservation:receipt:v1";
+
+    /// <summary><c>20261120T120000Z-1a2b3c4d</c>: the time it began, and chance.</summary>
+    public required string Id { get; init; }
+
+    public required ReceiptKind Kind { get; init; }
+
+    public required Guid Archive { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>Name and version of the program.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>SHA-256 of the policy in force.</summary>
+    public required Digest Policy { get; init; }
+
+    /// <summary>SHA-256 of the receipt envelope before this one, as far as this machine knows; also the seed of samples.</summary>
+    public required Digest? Previous { get; init; }
+
+    public required IReadOnlyList<Check> Checks { get; init; }
+
+    public required IReadOnlyList<RepairedReplica> Repairs { get; init; }
+
+    /// <summary>Where it lies in a store.</summary>
+    public string Key => $"receipts/{StartedAt:yyyy}/{StartedAt:MM}/{Id}.dsse.json";
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Preservation.Core.Findings;
+using Preservation.Core.Json;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Core.Receipts;
+
+/// <summary>A receipt as an in-toto Statement v1 about the manifests that it speaks of.</summary>
+public static class ReceiptJson
+{
+    public static byte[] Write(Receipt receipt) => StrictJson.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("_type", OmsStatement.StatementType);
+        json.WriteStartArray("subject");
+        foreach (var (holding, manifest) in receipt.Checks.Select(check => (check.Holding, check.Manifest)).Distinct())
+        {
+            json.WriteStartObject();
+            json.WriteString("name", holding.Value);
+            json.WriteStartObject("digest");
+            json.WriteString("sha256", manifest.ToString());
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("predicateType", Receipt.PredicateType);
+        json.WriteStartObject("predicate");
+        WritePredicate(json, receipt);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    private static void WritePredicate(Utf8JsonWriter json, Receipt receipt)
+    {
+        json.WriteString("id", receipt.Id);
+        json.WriteString("kind", receipt.Kind.ToString().ToLowerInvariant());
+        json.WriteString("archive", $"urn:uuid:{receipt.Archive}");
+        json.WriteString("startedAt", Moments.Write(receipt.StartedAt));
+        json.WriteString("endedAt", Moments.Write(receipt.EndedAt));
+        json.WriteString("tool", receipt.Tool);
+        json.WriteString("policySha256", receipt.Policy.ToString());
+        if (receipt.Previous is { } previous)
+            json.WriteString("previousReceiptSha256", previous.ToString());
+        json.WriteStartArray("checks");
+        foreach (var check in receipt.Checks)
+            WriteCheck(json, check);
+        json.WriteEndArray();
+        json.WriteStartArray("repairs");
+        foreach (var repair in receipt.Repairs)
+            WriteRepair(json, repair);
+        json.WriteEndArray();
+    }
+
+    private static void WriteCheck(Utf8JsonWriter json, Check check)
+    {
+        json.WriteStartObject();
+        json.WriteString("holding", check.Holding.Value);
+        json.WriteString("store", check.Store);
+        json.WriteNumber("sequence", check.Sequence);
+        json.WriteString("manifestSha256", check.Manifest.ToString());
+        json.WriteString("recordInventorySha256", check.RecordInventory.ToString());
+        json.WriteString("gradeAsked", check.Asked.Name());
+        json.WriteString("gradeReached", check.Reached.Name());
+        json.WriteStartArray("fallbacks");
+        foreach (var fallback in check.Fallbacks)
+            json.WriteStringValue(fallback);
+        json.WriteEndArray();
+        json.WriteNumber("bytesRead", check.BytesRead);
+        json.WriteNumber("chunksRead", check.ChunksRead);
+        json.WriteNumber("chunksTotal", check.ChunksTotal);
+        json.WriteString("detection", check.DetectionStatement);
+        json.WriteString("endedAt", Moments.Write(check.EndedAt));
+        json.WriteStartArray("findings");
+        foreach (var finding in check.Findings)
+            FindingJson.Write(json, finding);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRepair(Utf8JsonWriter json, RepairedReplica repair)
+    {
+        json.WriteStartObject();
+        FindingJson.WritePlace(json, repair.Place);
+        json.WriteString("was", repair.Was);
+        json.WriteString("source", repair.Source);
+        if (repair.Quarantine is not null)
+            json.WriteString("quarantine", repair.Quarantine);
+        json.WriteString("sha256", repair.Digest.ToString());
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="DocumentException">Everything that is wrong with the payload.</exception>
+    public static Receipt Read(ReadOnlyMemory<byte> payload, string document)
+    {
+        using var parsed = StrictJson.Parse(payload, document);
+        List<Problem> problems = [];
+        var root = new JsonReading(parsed.RootElement, "$", problems);
+        root.Exactly("_type", OmsStatement.StatementType);
+        root.Exactly("predicateType", Receipt.PredicateType);
+        var receipt = ReadPredicate(root.Object("predicate"));
+        return problems.Count == 0 ? receipt : throw new DocumentException(document, problems);
+    }
+
+    private static Receipt ReadPredicate(JsonReading reading)
+    {
+        if (!Enum.TryParse<ReceiptKind>(reading.String("kind"), ignoreCase: true, out var kind))
+            reading.Fail("kind", "it is no kind of receipt that is known");
+        var receipt = new Receipt
+        {
+            Id = reading.String("id"),
+            Kind = kind,
+            Archive = reading.Uuid("archive"),
+            StartedAt = reading.Moment("startedAt"),
+            EndedAt = reading.Moment("endedAt"),
+            Tool = reading.String("tool"),
+            Policy = reading.Digest("policySha256"),
+            Previous = reading.Optional("previousReceiptSha256") is null ? null : reading.Digest("previousReceiptSha256"),
+            Checks = [.. reading.Objects("checks").Select(ReadCheck)],
+            Repairs = [.. reading.Objects("repairs").Select(ReadRepair)],
+        };
+        reading.NoOthers();
+        return receipt;
+    }
+
+    private static Check ReadCheck(JsonReading reading)
+    {
+        var holding = FindingJson.ReadHolding(reading);
+        var store = reading.String("store");
+        var check = new Check
+        {
+            Holding = holding,
+            Store = store,
+            Sequence = reading.Integer("sequence"),
+            Manifest = reading.Digest("manifestSha256"),
+            RecordInventory = reading.Digest("recordInventorySha256"),
+            Asked = ReadGrade(reading, "gradeAsked"),
+            Reached = ReadGrade(reading, "gradeReached"),
+            Fallbacks = reading.Strings("fallbacks"),
+            BytesRead = reading.Integer("bytesRead"),
+            ChunksRead = reading.Integer("chunksRead"),
+            ChunksTotal = reading.Integer("chunksTotal"),
+            EndedAt = reading.Moment("endedAt"),
+            Findings = [.. reading.Objects("findings").Select(FindingJson.Read)],
+        };
+        // For people; a later version may word it otherwise.
+        _ = reading.String("detection");
+        reading.NoOthers();
+        return check;
+    }
+
+    private static Grade ReadGrade(JsonReading reading, string member)
+    {
+        if (!Grades.TryParse(reading.String(member), out var grade))
+            reading.Fail(member, "it is no grade that is known");
+        return grade;
+    }
+
+    private static RepairedReplica ReadRepair(JsonReading reading)
+    {
+        var repair = new RepairedReplica(
+            FindingJson.ReadPlace(reading), reading.String("was"), reading.String("source"),
+            reading.OptionalString("quarantine"), reading.Digest("sha256"));
+        reading.NoOthers();
+        return repair;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using Preservation.Archive.Files;
+using Preservation.Archive.Ports;
+
+namespace Preservation.Stores.FileSystem;
+
+/// <summary>
+/// A folder as an object store. A key is a path below it. Bytes on their way lie in <c>.uploads/</c>, which is not
+/// part of what the store holds and is gone when nothing is under way.
+/// </summary>
+public sealed class FileSystemStore(StoreName name, string root) : IObjectStore
+{
+    private const string Uploads = ".uploads";
+
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+
+    public StoreName Name { get; } = name;
+
+    /// <summary>The folder, as a full path.</summary>
+    public string Root => _root;
+
+    public Task<StoredObject?> StatAsync(StorageKey key, CancellationToken cancellationToken) =>
+        Asked(() => Find(key.Value), $"looking at '{key}'");
+
+    public async IAsyncEnumerable<StoredObject> ListAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Folder by folder, so that one that cannot be read does not hide what the caller has seen already.
+        var pending = new Stack<string>([prefix]);
+        while (pending.TryPop(out var folder))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var (entry, isFolder) in await Asked(() => Entries(folder), $"listing '{folder}'"))
+            {
+                if (isFolder)
+                    pending.Push(entry.Key);
+                else
+                    yield return entry;
+            }
+        }
+    }
+
+    public Task<IStoredContent?> OpenAsync(StorageKey key, ReadFrom from, CancellationToken cancellationToken) =>
+        Asked<IStoredContent?>(
+            () => Find(key.Value) switch
+            {
+                null => null,
+                { Kind: StoredKind.File } => FileContent.Open(this, PathOf(key.Value), from),
+                var other => throw new ObjectStoreException(Name, StoreFailure.Unreadable,
+                    $"In store '{Name}' a {Describe(other.Kind)} lies at '{key}', where a file is expected; it is not followed."),
+            },
+            $"opening '{key}'");
+
+    public Task<IObjectUpload> PutNewAsync(StorageKey key, long size, CancellationToken cancellationToken) =>
+        Asked<IObjectUpload>(
+            () => Find(key.Value) switch
+            {
+                null => FileUpload.Start(this, key, size, expected: null),
+                var existing => ExistingUpload.Compare(this, key, PathOf(key.Value), existing, size),
+            },
+            $"writing '{key}'");
+
+    public Task<IObjectUpload> ReplaceAsync(StorageKey key, long size, string expected, CancellationToken cancellationToken) =>
+        Asked<IObjectUpload>(() => FileUpload.Start(this, key, size, expected), $"replacing '{key}'");
+
+    public Task KeepAsync(StorageKey key, StorageKey quarantine, CancellationToken cancellationToken) =>
+        Asked(
+            () =>
+            {
+                var (from, to) = (PathOf(key.Value), PathOf(quarantine.Value));
+                DurableFile.CreateFolders(_root, Path.GetDirectoryName(to)!);
+                // A second name for the same bytes: nothing is read, so not even a failing disk can spoil it.
+                if (!OperatingSystem.IsLinux() || !Posix.TryLink(from, to))
+                    File.Copy(from, to, overwrite: false);
+                DurableFile.FlushFolder(Path.GetDirectoryName(to)!);
+                return true;
+            },
+            $"keeping '{key}' in quarantine");
+
+    public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) =>
+        Asked<long?>(
+            () => Directory.Exists(_root) ? new DriveInfo(_root).AvailableFreeSpace : throw Gone(),
+            "asking for free space");
+
+    internal string PathOf(string key) => Path.Combine(_root, key.Replace('/', Path.DirectorySeparatorChar));
+
+    internal string UploadsFolder => Path.Combine(_root, Uploads);
+
+    internal StoredObject? Find(string key)
+    {
+        if (FileFacts.Of(PathOf(key)) is { } facts)
+            return new StoredObject(key, facts.Kind, facts.Size, facts.Identity);
+        return Directory.Exists(_root) ? null : throw Gone();
+    }
+
+    private List<(StoredObject Entry, bool IsFolder)> Entries(string folder)
+    {
+        if (!Directory.Exists(_root))
+            throw Gone();
+        List<(StoredObject, bool)> entries = [];
+        var path = PathOf(folder);
+        if (!Directory.Exists(path))
+            return entries;
+        foreach (var child in Directory.EnumerateFileSystemEntries(path))
+        {
+            var name = Path.GetFileName(child);
+            if (folder.Length == 0 && name == Uploads)
+                continue;
+            // Null when it vanished between the listing and the look: then it is not there.
+            if (FileFacts.Of(child) is { } facts)
+                entries.Add((new StoredObject(folder.Length == 0 ? name : $"{folder}/{name}", facts.Kind, facts.Size, facts.Identity), facts.IsFolder));
+        }
+        if (entries.Count == 0 && folder.Length > 0)
+            entries.Add((new StoredObject(folder, StoredKind.EmptyFolder, 0, ""), false));
+        return entries;
+    }
+
+    private ObjectStoreException Gone() => new(Name, StoreFailure.Unreachable,
+        $"Store '{Name}' is not there: the folder '{_root}' does not exist. Is its disk mounted?");
+
+    internal static string Describe(StoredKind kind) => kind switch
+    {
+        StoredKind.EmptyFolder => "folder",
+        StoredKind.Link => "link",
+        StoredKind.Special => "device, socket or pipe",
+        _ => "file",
+    };
+
+    internal Task<T> Asked<T>(Func<T> action, string what)
+    {
+        try
+        {
+            return Task.FromResult(action());
+        }
+        catch (Exception e) when (Translate(e, what) is { } translated)
+        {
+            return Task.FromException<T>(translated);
+        }
+    }
+
+    /// <summary>What a failure of the file system means for a store; null for exceptions that are not one.</summary>
+    internal ObjectStoreException? Translate(Exception exception, string what)
+    {
+        StoreFailure? failure = exception switch
+        {
+            ObjectStoreException => null,
+            UnauthorizedAccessException => StoreFailure.Denied,
+            DirectoryNotFoundException => StoreFailure.Unreachable,
+            IOException { HResult: Posix.NoSpace or Posix.Quota } => StoreFailure.Full,
+            IOException { HResult: Posix.ReadOnly } => StoreFailure.Denied,
+            IOException { HResult: Posix.Exists or Posix.Locked } => StoreFailure.Conflict,
+            IOException => StoreFailure.Unreadable,
+            _ => null,
+        };
+        return failure is { } kind
+            ? new ObjectStoreException(Name, kind, $"Store '{Name}' failed at {what}: {exception.Message}", exception)
+            : null;
+    }
+}
