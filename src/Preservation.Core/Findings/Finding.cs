@@ -3,11 +3,11 @@ using Preservation.Core.Manifests;
 
 namespace Preservation.Core.Findings;
 
-/// <param name="Holding">Whose part it is.</param>
+/// <param name="Holding">Whose part it is; null for strangers that belong to no holding.</param>
 /// <param name="Store">In which store.</param>
 /// <param name="Key">The key in the store.</param>
 /// <param name="Artifact">The artifact that lies there; null for inventories, manifests and strangers.</param>
-public sealed record Place(HoldingId Holding, string Store, string Key, ArtifactName? Artifact)
+public sealed record Place(HoldingId? Holding, string Store, string Key, ArtifactName? Artifact)
 {
     /// <summary>What a reader calls it.</summary>
     public string Subject => Artifact?.Value ?? Key;
@@ -33,7 +33,7 @@ public abstract record Finding
     /// <summary>The case in one sentence: subject, what is, what should be.</summary>
     public abstract string Text { get; }
 
-    protected string Head => $"Replica '{Place.Store}' of '{Place.Holding}'";
+    protected string Head => Place.Holding is null ? $"Store '{Place.Store}'" : $"Replica '{Place.Store}' of '{Place.Holding}'";
 
     public sealed record Missing(Place Place, Digest Expected) : Finding(Place)
     {

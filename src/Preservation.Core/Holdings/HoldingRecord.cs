@@ -64,9 +64,12 @@ public sealed record HoldingRecord
         var artifacts = Manifest.Artifacts.ToLookup(artifact => artifact.Digest);
         for (var v = 1; v <= versions.Count; v++)
         {
-            foreach (var (digest, path) in inventory.ContentOf(v).OrderBy(entry => entry.Value, StringComparer.Ordinal))
+            foreach (var (path, digest) in inventory.ContentOf(v).OrderBy(entry => entry.Key, StringComparer.Ordinal))
             {
                 var owners = artifacts[digest].Where(artifact => artifact.Name.IsModelFile == (part == ObjectPart.Weights)).ToList();
+                // Equal bytes may lie under several names: the one that bears this name owns it.
+                if (owners.Find(artifact => OcflPaths.ContentPath(v, artifact.Name.Value) == path) is { } owner)
+                    owners = [owner];
                 yield return new ExpectedFile
                 {
                     Key = $"{folder}/{path}",

@@ -19,8 +19,9 @@ public sealed record InventoryVersion
 }
 
 /// <summary>
-/// An OCFL 1.1 inventory as this archive writes it: sha256, the default content directory, unpadded versions, one
-/// content path per digest.
+/// An OCFL 1.1 inventory as this archive writes it: sha256, the default content directory, unpadded versions. Files
+/// that a version brings lie under their own names even when their bytes are equal: they are stored in the one read
+/// that finds out their digests.
 /// </summary>
 public sealed record Inventory
 {
@@ -35,8 +36,8 @@ public sealed record Inventory
 
     public required string Id { get; init; }
 
-    /// <summary>Digest → content path relative to the object, of all versions.</summary>
-    public required IReadOnlyDictionary<Digest, string> Content { get; init; }
+    /// <summary>Content path relative to the object → digest, of all versions.</summary>
+    public required IReadOnlyDictionary<string, Digest> Content { get; init; }
 
     /// <summary>v1, v2 … in order.</summary>
     public required IReadOnlyList<InventoryVersion> Versions { get; init; }
@@ -45,13 +46,16 @@ public sealed record Inventory
 
     public InventoryVersion Latest => Versions[^1];
 
-    /// <summary>Starts an object, or adds a version to one: content that is there already is only referred to.</summary>
+    /// <summary>Starts an object, or adds a version to one: what stays under its name is only referred to.</summary>
     public static Inventory WithVersion(Inventory? before, string id, InventoryVersion version)
     {
         var number = (before?.Head ?? 0) + 1;
-        var content = new Dictionary<Digest, string>(before?.Content ?? new Dictionary<Digest, string>());
-        foreach (var (path, digest) in version.State.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            content.TryAdd(digest, OcflPaths.ContentPath(number, path));
+        var content = new Dictionary<string, Digest>(before?.Content ?? new Dictionary<string, Digest>());
+        foreach (var (path, digest) in version.State)
+        {
+            if (before is null || !before.Latest.State.TryGetValue(path, out var earlier) || earlier != digest)
+                content.Add(OcflPaths.ContentPath(number, path), digest);
+        }
         return new Inventory
         {
             Id = id,
@@ -60,9 +64,31 @@ public sealed record Inventory
         };
     }
 
+    /// <summary>Where the bytes of a logical path lie; null when the inventory does not list such bytes.</summary>
+    public string? PathOf(string logicalPath, Digest digest)
+    {
+        for (var v = 1; v <= Head; v++)
+        {
+            var path = OcflPaths.ContentPath(v, logicalPath);
+            if (Content.TryGetValue(path, out var listed) && listed == digest)
+                return path;
+        }
+        return Content.FirstOrDefault(entry => entry.Value == digest).Key;
+    }
+
+    /// <summary>The inventory as it was at an earlier version: its versions, and the content they refer to or brought.</summary>
+    public Inventory At(int version) => version == Head ? this : this with
+    {
+        Content = Content.Where(entry => VersionOf(entry.Key) <= version).ToDictionary(),
+        Versions = [.. Versions.Take(version)],
+    };
+
+    private static int VersionOf(string contentPath) =>
+        int.Parse(contentPath.AsSpan(1, contentPath.IndexOf('/', StringComparison.Ordinal) - 1), System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The content paths that a version brought.</summary>
-    public IEnumerable<KeyValuePair<Digest, string>> ContentOf(int version) =>
-        Content.Where(entry => entry.Value.StartsWith($"v{version}/", StringComparison.Ordinal));
+    public IEnumerable<KeyValuePair<string, Digest>> ContentOf(int version) =>
+        Content.Where(entry => VersionOf(entry.Key) == version);
 
     public static byte[] Sidecar(Digest inventory) =>
         System.Text.Encoding.ASCII.GetBytes($"{inventory}  {FileName}\n");

@@ -16,8 +16,8 @@ public static class InventoryJson
             json.WriteString("digestAlgorithm", "sha256");
             json.WriteString("head", $"v{inventory.Head}");
             json.WriteStartObject("manifest");
-            foreach (var (digest, path) in inventory.Content.OrderBy(entry => entry.Value, StringComparer.Ordinal))
-                WritePaths(digest, [path]);
+            foreach (var paths in inventory.Content.OrderBy(entry => entry.Key, StringComparer.Ordinal).GroupBy(entry => entry.Value))
+                WritePaths(paths.Key, paths.Select(entry => entry.Key));
             json.WriteEndObject();
             json.WriteStartObject("versions");
             for (var i = 0; i < inventory.Versions.Count; i++)
@@ -75,9 +75,10 @@ public static class InventoryJson
             Versions = versions,
         };
         root.NoOthers();
+        var stored = inventory.Content.Values.ToHashSet();
         foreach (var (path, digest) in versions.SelectMany(version => version.State))
         {
-            if (!inventory.Content.ContainsKey(digest))
+            if (!stored.Contains(digest))
                 root.Fail("manifest", $"it lacks {digest}, which is the state of '{path}'");
         }
         return problems.Count == 0 ? inventory : throw new DocumentException(document, problems);
@@ -106,17 +107,31 @@ public static class InventoryJson
         return version;
     }
 
-    private static Dictionary<Digest, string> ReadContent(JsonReading reading)
+    private static Dictionary<string, Digest> ReadContent(JsonReading reading)
     {
-        Dictionary<Digest, string> content = [];
+        Dictionary<string, Digest> content = new(StringComparer.Ordinal);
         foreach (var (digest, paths) in ReadDigests(reading))
         {
-            if (paths.Count == 1)
-                content[digest] = paths[0];
-            else
-                reading.Fail(digest.ToString(), "one content path is expected");
+            foreach (var path in paths)
+            {
+                if (!IsContentPath(path))
+                    reading.Fail(digest.ToString(), "a content path below vN/content is expected");
+                else if (!content.TryAdd(path, digest))
+                    reading.Fail(digest.ToString(), $"'{path}' has two digests");
+            }
         }
         return content;
+    }
+
+    // A path that leads out of the object, or to a place that no writer of ours uses, must not even be looked at.
+    private static bool IsContentPath(string path)
+    {
+        var parts = path.Split('/');
+        return parts.Length > 2
+            && parts[0].Length is > 1 and < 10 && parts[0][0] == 'v' && parts[0][1] != '0' && parts[0].AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0
+            && parts[1] == "content"
+            && parts.All(part => part is not ("" or "." or ".."))
+            && path.All(c => c is > ' ' and < (char)127 and not '\\');
     }
 
     private static IEnumerable<(Digest Digest, IReadOnlyList<string> Paths)> ReadDigests(JsonReading reading)

@@ -13,7 +13,7 @@ public static class OcflPaths
     public const string LayoutName = "0003-hash-and-id-n-tuple-storage-layout";
 
     /// <summary>Longest encoded id before it is cut and closed with the digest.</summary>
-    private const int MaxEncodedId = 100;
+    public const int MaxEncodedId = 100;
 
     /// <summary>The folder of an object below the storage root, e.g. <c>968/45a/714/model%3aclaude-2%2e1%3aweights</c>.</summary>
     public static string ObjectFolder(string id)
@@ -24,6 +24,9 @@ public static class OcflPaths
             encoded = $"{encoded[..MaxEncodedId]}-{digest}";
         return $"{digest[..3]}/{digest[3..6]}/{digest[6..9]}/{encoded}";
     }
+
+    /// <summary>The id that a folder name of <see cref="ObjectFolder"/> stands for; a cut one yields no id of ours.</summary>
+    public static string DecodeId(string folderName) => Uri.UnescapeDataString(folderName);
 
     /// <summary>
     /// The content path of a logical path: letters, digits, <c>. _ -</c> and slashes stay, everything else becomes

@@ -21,7 +21,8 @@ public static class FindingJson
 
     public static void WritePlace(Utf8JsonWriter json, Place place)
     {
-        json.WriteString("holding", place.Holding.Value);
+        if (place.Holding is { } holding)
+            json.WriteString("holding", holding.Value);
         json.WriteString("store", place.Store);
         json.WriteString("key", place.Key);
         if (place.Artifact is { } artifact)
@@ -105,7 +106,7 @@ public static class FindingJson
         ArtifactName? artifact = null;
         if (reading.OptionalString("artifact") is { } text && !ArtifactName.TryParse(text, out artifact))
             reading.Fail("artifact", "it is no name of an artifact");
-        return new Place(ReadHolding(reading), reading.String("store"), reading.String("key"), artifact);
+        return new Place(reading.Optional("holding") is null ? null : ReadHolding(reading), reading.String("store"), reading.String("key"), artifact);
     }
 
     internal static HoldingId ReadHolding(JsonReading reading)

@@ -30,6 +30,9 @@ public sealed record Check
     /// <summary>SHA-256 of the inventory of the record object at that sequence.</summary>
     public required Digest RecordInventory { get; init; }
 
+    /// <summary>The artifacts that the check speaks of; null when it speaks of all.</summary>
+    public IReadOnlyList<ArtifactName>? Only { get; init; }
+
     public required Grade Asked { get; init; }
 
     /// <summary>Lower than <see cref="Asked"/> when something had to be done otherwise; <see cref="Fallbacks"/> says what.</summary>
@@ -86,6 +89,9 @@ public sealed record Receipt
     public required IReadOnlyList<Check> Checks { get; init; }
 
     public required IReadOnlyList<RepairedReplica> Repairs { get; init; }
+
+    /// <summary>Findings that belong to no holding.</summary>
+    public IReadOnlyList<Finding> Strays { get; init; } = [];
 
     /// <summary>Where it lies in a store.</summary>
     public string Key => $"receipts/{StartedAt:yyyy}/{StartedAt:MM}/{Id}.dsse.json";

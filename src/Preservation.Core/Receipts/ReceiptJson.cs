@@ -49,6 +49,10 @@ public static class ReceiptJson
         foreach (var repair in receipt.Repairs)
             WriteRepair(json, repair);
         json.WriteEndArray();
+        json.WriteStartArray("strays");
+        foreach (var stray in receipt.Strays)
+            FindingJson.Write(json, stray);
+        json.WriteEndArray();
     }
 
     private static void WriteCheck(Utf8JsonWriter json, Check check)
@@ -59,6 +63,13 @@ public static class ReceiptJson
         json.WriteNumber("sequence", check.Sequence);
         json.WriteString("manifestSha256", check.Manifest.ToString());
         json.WriteString("recordInventorySha256", check.RecordInventory.ToString());
+        if (check.Only is { } only)
+        {
+            json.WriteStartArray("only");
+            foreach (var name in only)
+                json.WriteStringValue(name.Value);
+            json.WriteEndArray();
+        }
         json.WriteString("gradeAsked", check.Asked.Name());
         json.WriteString("gradeReached", check.Reached.Name());
         json.WriteStartArray("fallbacks");
@@ -117,6 +128,7 @@ public static class ReceiptJson
             Previous = reading.Optional("previousReceiptSha256") is null ? null : reading.Digest("previousReceiptSha256"),
             Checks = [.. reading.Objects("checks").Select(ReadCheck)],
             Repairs = [.. reading.Objects("repairs").Select(ReadRepair)],
+            Strays = [.. reading.Objects("strays").Select(FindingJson.Read)],
         };
         reading.NoOthers();
         return receipt;
@@ -133,6 +145,7 @@ public static class ReceiptJson
             Sequence = reading.Integer("sequence"),
             Manifest = reading.Digest("manifestSha256"),
             RecordInventory = reading.Digest("recordInventorySha256"),
+            Only = reading.Optional("only") is null ? null : [.. reading.Strings("only").Where(IsName).Select(ArtifactName.Parse)],
             Asked = ReadGrade(reading, "gradeAsked"),
             Reached = ReadGrade(reading, "gradeReached"),
             Fallbacks = reading.Strings("fallbacks"),
@@ -147,6 +160,8 @@ public static class ReceiptJson
         reading.NoOthers();
         return check;
     }
+
+    private static bool IsName(string text) => ArtifactName.Refusal(text) is null;
 
     private static Grade ReadGrade(JsonReading reading, string member)
     {

@@ -1,0 +1,54 @@
+using Preservation.Archive.Ports;
+using Preservation.Core.Digests;
+using Preservation.Core.Policies;
+using Preservation.Core.Signatures;
+
+namespace Preservation.Archive;
+
+/// <summary>An open archive: everything that its verbs work with.</summary>
+public sealed record ArchiveContext
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The folder beside the stores: configuration, keys, catalogue, journal.</summary>
+    public required string Folder { get; init; }
+
+    public required IReadOnlyList<IObjectStore> Stores { get; init; }
+
+    public required TrustPolicy Trust { get; init; }
+
+    public required PreservationPolicy Policy { get; init; }
+
+    /// <summary>SHA-256 of <c>policy.json</c> as it is.</summary>
+    public required Digest PolicyDigest { get; init; }
+
+    public required ICatalogue Catalogue { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Who signs; empty when no passphrase was given.</summary>
+    public required IReadOnlyList<ISigner> Signers { get; init; }
+
+    public required Chunking Chunking { get; init; }
+
+    /// <summary>Shared by all work of this process; bounds its memory.</summary>
+    public required AlignedBuffers Buffers { get; init; }
+
+    /// <summary>Files or chunks worked on at once.</summary>
+    public required int Parallelism { get; init; }
+
+    /// <summary>Name and version of the program, for receipts.</summary>
+    public required string Tool { get; init; }
+
+    public IWorkProgress Progress { get; init; } = NoProgress.Instance;
+
+    public string JournalFolder => Path.Combine(Folder, "journal");
+
+    /// <summary>Now, in whole seconds, as it will be read back.</summary>
+    public DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(Clock.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <exception cref="ArchiveRefusedException">No store has that name.</exception>
+    public IObjectStore Store(string name) =>
+        Stores.FirstOrDefault(store => store.Name.Value == name)
+        ?? throw new ArchiveRefusedException($"There is no store '{name}' in this archive; its stores are {string.Join(", ", Stores.Select(s => s.Name))}.");
+}

@@ -1,0 +1,49 @@
+using Preservation.Archive.Ports;
+
+namespace Preservation.Archive.Opening;
+
+/// <summary>Holds a lease while work goes on, and keeps it alive. Work stops by <see cref="Lost"/> when it is lost.</summary>
+public sealed class LeaseKeeper : IAsyncDisposable
+{
+    /// <summary>Well below the time after which a lease ends by itself.</summary>
+    private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(15);
+
+    private readonly ICatalogue _catalogue;
+    private readonly Lease _lease;
+    private readonly CancellationTokenSource _lost;
+    private readonly Timer _timer;
+
+    private LeaseKeeper(ICatalogue catalogue, Lease lease, CancellationToken cancellationToken)
+    {
+        (_catalogue, _lease) = (catalogue, lease);
+        _lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _timer = new Timer(_ => _ = RenewAsync(), null, RenewalInterval, RenewalInterval);
+    }
+
+    /// <summary>Cancelled when the caller cancels or the lease is lost.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <exception cref="LeaseHeldException">Somebody else works on it.</exception>
+    public static async Task<LeaseKeeper> TakeAsync(ICatalogue catalogue, string name, CancellationToken cancellationToken) =>
+        new(catalogue, await catalogue.AcquireAsync(name, cancellationToken), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _catalogue.ReleaseAsync(_lease, CancellationToken.None);
+        _lost.Dispose();
+    }
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            if (!await _catalogue.RenewAsync(_lease, CancellationToken.None))
+                await _lost.CancelAsync();
+        }
+        catch (Exception e) when (e is CatalogueException or ObjectDisposedException)
+        {
+            // The next renewal may succeed; if none does, the lease ends and the one after that says so.
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Holdings;
+using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Archive.Ports;
+
+/// <summary>A holding as the catalogue lists it.</summary>
+public sealed record HoldingEntry
+{
+    public required HoldingId Id { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required Digest Manifest { get; init; }
+
+    public required Digest RecordInventory { get; init; }
+
+    public required string? DisplayName { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required long Size { get; init; }
+
+    public required int Artifacts { get; init; }
+}
+
+/// <summary>One artifact in one store, and what is known of it.</summary>
+public sealed record ReplicaEntry(HoldingId Holding, ArtifactName Artifact, string Store, ReplicaState State);
+
+/// <summary>A check that was done, by holding, store and grade.</summary>
+public sealed record CheckEntry(HoldingId Holding, string Store, Grade Reached, DateTimeOffset EndedAt);
+
+/// <summary>A right to work on something, which ends by itself.</summary>
+/// <param name="Name">What is worked on, e.g. <c>holding:llama-3-8b</c>.</param>
+/// <param name="Holder">Who works, in words.</param>
+/// <param name="Token">Grows with every new lease, so that late work can be told from current work.</param>
+public sealed record Lease(string Name, string Holder, long Token);
+
+/// <summary>Somebody else has the lease.</summary>
+public sealed class LeaseHeldException(string name, string holder, DateTimeOffset until)
+    : Exception($"'{name}' is being worked on by {holder} (until {until:u} unless it goes on). Wait for it, or stop it and try again.")
+{
+    public string Name { get; } = name;
+
+    public string Holder { get; } = holder;
+}
+
+/// <summary>The catalogue cannot be used.</summary>
+public sealed class CatalogueException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// The local index. Nothing in it is believed without the stores, and everything in it can be rebuilt from any one of
+/// them, because it only ever changes by what is kept there too: verified records and signed receipts.
+/// </summary>
+public interface ICatalogue : IAsyncDisposable
+{
+    /// <summary>Takes a holding in, or its next sequence; an older sequence than the known one changes nothing.</summary>
+    Task PutAsync(HoldingRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Takes a receipt in. Repeating one changes nothing. Without a digest it is not signed: it is a try, and verifies nothing.</summary>
+    Task ApplyAsync(Receipt receipt, Digest? digest, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<HoldingEntry>> HoldingsAsync(CancellationToken cancellationToken);
+
+    Task<HoldingEntry?> HoldingAsync(HoldingId id, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<ReplicaEntry>> ReplicasAsync(HoldingId id, CancellationToken cancellationToken);
+
+    /// <summary>Findings of the last check of each holding and store that are not repaired.</summary>
+    Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken);
+
+    /// <summary>The last completed check of each holding, store and grade.</summary>
+    Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken);
+
+    /// <summary>Other holdings that have an artifact of role <c>weights</c> with one of these digests.</summary>
+    Task<IReadOnlyList<(HoldingId Holding, Digest Digest)>> HoldingsWithWeightsAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken);
+
+    /// <summary>Digest of the newest signed receipt; null before the first.</summary>
+    Task<Digest?> LastReceiptAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes a lease; a lease of a process of this machine that no longer runs does not count.</summary>
+    /// <exception cref="LeaseHeldException">Somebody else has it.</exception>
+    Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a lease alive; false when it was lost.</summary>
+    Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken);
+
+    Task ReleaseAsync(Lease lease, CancellationToken cancellationToken);
+}

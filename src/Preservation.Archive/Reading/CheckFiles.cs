@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Preservation.Archive.Ports;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Holdings;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Archive.Reading;
+
+/// <summary>What a check of files has seen.</summary>
+public sealed record CheckedFiles
+{
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    public required long BytesRead { get; init; }
+
+    public required long ChunksRead { get; init; }
+
+    /// <summary>Why less was done than was asked, each reason once.</summary>
+    public required IReadOnlyList<string> Fallbacks { get; init; }
+}
+
+/// <summary>
+/// Reads every byte of files in one store and compares it with what is expected. Large files are read by their
+/// chunks, in parallel, against the signed Merkle root, so that one file keeps all cores busy as well as many.
+/// </summary>
+public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuffers buffers, int parallelism)
+{
+    /// <summary>Called, from many threads, for each file that was read whole and is right.</summary>
+    public Action<ExpectedFile>? Intact { get; init; }
+
+    private readonly ConcurrentBag<Finding> _findings = [];
+    private readonly ConcurrentDictionary<string, bool> _fallbacks = [];
+    private long _bytes;
+    private long _chunks;
+
+    private sealed record Chunk(ExpectedFile Expected, ChunkedFile File, int Number);
+
+    public async Task<CheckedFiles> RunAsync(
+        IEnumerable<ExpectedFile> files, ReadFrom from, IWorkProgress progress, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism * 2, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Chunks(files, from, cancellationToken), options, async (chunk, token) =>
+        {
+            var (expected, file, number) = chunk;
+            var length = expected.Artifacts[0].Chunking.Length(number, expected.Size!.Value);
+            var isLast = await file.HashAsync(number, buffers, token);
+            Count(length, progress);
+            if (isLast)
+                await FinishAsync(expected, file, from, token);
+        });
+        var small = files.Where(file => !IsChunked(file));
+        await Parallel.ForEachAsync(small, options, async (file, token) => await CheckWholeAsync(file, from, progress, token));
+        return new CheckedFiles
+        {
+            Findings = [.. _findings.OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)],
+            BytesRead = _bytes,
+            ChunksRead = _chunks,
+            Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
+        };
+    }
+
+    private bool IsChunked(ExpectedFile file) =>
+        file.Artifacts.Count > 0 && file.Artifacts[0].LeafCount > 1 && file.Artifacts[0].Chunking.ChunkSize <= buffers.Size;
+
+    private async IAsyncEnumerable<Chunk> Chunks(
+        IEnumerable<ExpectedFile> files, ReadFrom from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var expected in files.Where(IsChunked))
+        {
+            if (await OpenAsync(expected, from, cancellationToken) is not { } content)
+                continue;
+            if (content.Size != expected.Size)
+            {
+                // A cut-off or grown file is read as a whole: its digest is evidence.
+                await content.DisposeAsync();
+                await ConfirmAsync(expected, from, cancellationToken);
+                continue;
+            }
+            var artifact = expected.Artifacts[0];
+            var file = new ChunkedFile(content, artifact.Chunking, artifact.Size);
+            for (var i = 0; i < artifact.LeafCount; i++)
+                yield return new Chunk(expected, file, i);
+        }
+    }
+
+    private async Task FinishAsync(ExpectedFile expected, ChunkedFile file, ReadFrom from, CancellationToken cancellationToken)
+    {
+        await file.DisposeAsync();
+        if (file.Failure is { } failure)
+            _findings.Add(new Finding.Unreadable(Place(expected), failure.Message));
+        else if (file.Root == expected.Artifacts[0].MerkleRoot)
+            Intact?.Invoke(expected);
+        else
+            await ConfirmAsync(expected, from, cancellationToken);
+    }
+
+    private async Task CheckWholeAsync(ExpectedFile expected, ReadFrom from, IWorkProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await OpenAsync(expected, from, cancellationToken) is not { } content)
+                return;
+            Digest actual;
+            await using (content)
+            {
+                var read = await DigestContent.RunAsync(content, new Chunking(buffers.Size), buffers, progress, cancellationToken);
+                actual = read.Digest;
+                Interlocked.Add(ref _bytes, read.Size);
+                Interlocked.Add(ref _chunks, read.Leaves.Length);
+            }
+            if (actual == expected.Digest)
+                Intact?.Invoke(expected);
+            else
+                await ConfirmAsync(expected, from, cancellationToken);
+        }
+        catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
+        {
+            _findings.Add(new Finding.Unreadable(Place(expected), e.Message));
+        }
+    }
+
+    /// <summary>Opens a file; when that fails the finding is made here.</summary>
+    private async Task<IStoredContent?> OpenAsync(ExpectedFile expected, ReadFrom from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await store.OpenAsync(StorageKey.Parse(expected.Key), from, cancellationToken);
+            if (content is null)
+                _findings.Add(new Finding.Missing(Place(expected), expected.Digest));
+            else if (content.CacheReason is { } reason)
+                _fallbacks.TryAdd($"read through the page cache: {reason}", true);
+            return content;
+        }
+        catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
+        {
+            _findings.Add(new Finding.Unreadable(Place(expected), e.Message));
+            return null;
+        }
+    }
+
+    // Bytes that differ are read again, opened anew, before they are called altered: a bad cable is not a bad disk.
+    private async Task ConfirmAsync(ExpectedFile expected, ReadFrom from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await OpenAsync(expected, from, cancellationToken) is not { } content)
+                return;
+            await using (content)
+            {
+                var chunking = expected.Artifacts.Count > 0 ? expected.Artifacts[0].Chunking : new Chunking(buffers.Size);
+                var again = await DigestContent.RunAsync(content, chunking, buffers, NoProgress.Instance, cancellationToken);
+                if (again.Digest == expected.Digest)
+                    _fallbacks.TryAdd($"'{expected.Key}' differed at the first read and was right at the second", true);
+                else if (expected.Size is { } size && again.Size < size)
+                    _findings.Add(new Finding.Truncated(Place(expected), expected.Digest, again.Digest, size, again.Size));
+                else
+                    _findings.Add(new Finding.Altered(Place(expected), expected.Digest, again.Digest, again.Size, null));
+            }
+        }
+        catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
+        {
+            _findings.Add(new Finding.Unreadable(Place(expected), e.Message));
+        }
+    }
+
+    private void Count(int bytes, IWorkProgress progress)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        Interlocked.Increment(ref _chunks);
+        progress.Advance(bytes);
+    }
+
+    private Place Place(ExpectedFile expected) => new(holding, store.Name.Value, expected.Key, expected.Artifact);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Preservation.Archive.Copying;
+using Preservation.Archive.Ports;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Receipts;
+using Preservation.Core.Signatures;
+
+namespace Preservation.Archive.Receipts;
+
+/// <summary>What a receipt has become.</summary>
+/// <param name="Receipt">It.</param>
+/// <param name="IsSigned">Whether it is signed and so kept in stores.</param>
+/// <param name="NotKeptIn">Stores that could not take it, and why.</param>
+public sealed record IssuedReceipt(Receipt Receipt, bool IsSigned, IReadOnlyList<ObjectStoreException> NotKeptIn);
+
+/// <summary>
+/// Signs receipts, keeps them in every store that can be reached, and tells the catalogue. Without a signer the
+/// catalogue learns only that there was a try: what cannot be proven later does not count as verified.
+/// </summary>
+public sealed class IssueReceipt(ArchiveContext archive)
+{
+    /// <summary>The id that a receipt begun now will have.</summary>
+    public static string NewId(DateTimeOffset startedAt) => string.Create(CultureInfo.InvariantCulture,
+        $"{startedAt:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
+
+    public async Task<IssuedReceipt> RunAsync(
+        ReceiptKind kind, string id, DateTimeOffset startedAt, IReadOnlyList<Check> checks,
+        IReadOnlyList<RepairedReplica> repairs, IReadOnlyList<Finding> strays, CancellationToken cancellationToken)
+    {
+        var receipt = new Receipt
+        {
+            Id = id,
+            Kind = kind,
+            Archive = archive.Id,
+            StartedAt = startedAt,
+            EndedAt = archive.Now(),
+            Tool = archive.Tool,
+            Policy = archive.PolicyDigest,
+            Previous = await archive.Catalogue.LastReceiptAsync(cancellationToken),
+            Checks = checks,
+            Repairs = repairs,
+            Strays = strays,
+        };
+        if (archive.Signers.Count == 0)
+        {
+            await archive.Catalogue.ApplyAsync(receipt, null, cancellationToken);
+            return new IssuedReceipt(receipt, false, []);
+        }
+        var envelope = DsseEnvelope.Sign(DsseEnvelope.InToto, ReceiptJson.Write(receipt), archive.Signers).Write();
+        var notKept = await KeepAsync(receipt.Key, envelope, cancellationToken);
+        // A receipt that no store keeps proves nothing tomorrow.
+        var isKept = notKept.Count < archive.Stores.Count;
+        await archive.Catalogue.ApplyAsync(receipt, isKept ? Digest.Of(envelope) : null, cancellationToken);
+        return new IssuedReceipt(receipt, true, notKept);
+    }
+
+    private async Task<IReadOnlyList<ObjectStoreException>> KeepAsync(string key, byte[] envelope, CancellationToken cancellationToken)
+    {
+        List<ObjectStoreException> notKept = [];
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                await WriteKnown.PutAsync(store, key, envelope, cancellationToken);
+            }
+            catch (ObjectStoreException e)
+            {
+                notKept.Add(e);
+            }
+        }
+        return notKept;
+    }
+}

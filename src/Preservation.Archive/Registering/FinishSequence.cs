@@ -1,0 +1,79 @@
+using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
+using Preservation.Archive.Receipts;
+using Preservation.Core.Findings;
+using Preservation.Core.Holdings;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Archive.Registering;
+
+/// <summary>The common end of registering and amending: read back what is new, commit store by store, receipt, catalogue.</summary>
+public sealed class FinishSequence(ArchiveContext archive, Journal journal, StoresUnderWay stores, RegisterOptions options)
+{
+    public async Task<RegisterOutcome> RunAsync(
+        ReceiptKind kind, HoldingRecord record, Package package, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, CheckedFiles> readBack = new Dictionary<string, CheckedFiles>();
+        if (options.ReadBack >= Grade.Sample)
+            readBack = await new ReadBack(archive, journal, stores).RunAsync(record.Id, Added(record), options.ReadBack, cancellationToken);
+
+        archive.Progress.Begin("committing", 0);
+        var commit = new CommitHolding(record, package);
+        foreach (var store in stores.Alive)
+            await stores.TryAsync(store, () => commit.RunAsync(store, cancellationToken));
+        stores.ThrowIfNoneIsLeft();
+        if (options.ReadBack >= Grade.Sample)
+            await ReadBackSmallAsync(record, cancellationToken);
+        stores.ThrowIfNoneIsLeft();
+
+        var checks = archive.Stores.Select(store => CheckOf(store, record, readBack.GetValueOrDefault(store.Name.Value))).ToList();
+        await archive.Catalogue.PutAsync(record, cancellationToken);
+        await new IssueReceipt(archive).RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
+        journal.Finish();
+        return new RegisterOutcome(record, [.. stores.Alive.Select(store => store.Name.Value)], stores.Failures, journal.IsResumed);
+    }
+
+    private async Task ReadBackSmallAsync(HoldingRecord record, CancellationToken cancellationToken)
+    {
+        var small = record.ExpectedFiles().Where(file => file.Artifacts.Count == 0).ToList();
+        foreach (var store in stores.Alive)
+        {
+            await stores.TryAsync(store, async () =>
+            {
+                var check = new CheckFiles(store, record.Id, archive.Buffers, archive.Parallelism);
+                var result = await check.RunAsync(small, ReadFrom.Medium, NoProgress.Instance, cancellationToken);
+                if (result.Findings.Count > 0)
+                    throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' does not give back what was put into it: {result.Findings[0].Text}");
+            });
+        }
+    }
+
+    private Check CheckOf(IObjectStore store, HoldingRecord record, CheckedFiles? readBack)
+    {
+        var isStored = stores.Alive.Contains(store);
+        List<string> fallbacks = [.. readBack?.Fallbacks ?? []];
+        if (isStored && options.ReadBack != Grade.Full)
+            fallbacks.Add($"read back by grade '{options.ReadBack.Name()}' only, as asked");
+        return new Check
+        {
+            Holding = record.Id,
+            Store = store.Name.Value,
+            Sequence = record.Manifest.Sequence,
+            Manifest = record.Verified.PayloadDigest,
+            RecordInventory = record.RecordInventoryDigest,
+            Only = record.Manifest.Sequence == 0 ? null : [.. Added(record).SelectMany(file => file.Artifacts).Select(a => a.Name).Distinct()],
+            Asked = Grade.Full,
+            Reached = !isStored ? Grade.None : readBack is null ? Grade.Presence : options.ReadBack,
+            Fallbacks = fallbacks,
+            BytesRead = readBack?.BytesRead ?? 0,
+            ChunksRead = readBack?.ChunksRead ?? 0,
+            ChunksTotal = Added(record).Sum(file => (long)Math.Max(1, file.Artifacts[0].LeafCount)),
+            EndedAt = archive.Now(),
+            Findings = isStored ? [] : [new Finding.NotStored(new Place(record.Id, store.Name.Value, HoldingRecord.OcflRoot, null))],
+        };
+    }
+
+    // What this sequence stored; older artifacts were read back in theirs.
+    private List<ExpectedFile> Added(HoldingRecord record) => [.. record.ExpectedFiles()
+        .Where(file => file.Artifacts.Any(artifact => journal.Entries.ContainsKey(artifact.Name.Value)))];
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Preservation.Archive.Ports;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Archive.Registering;
+
+/// <summary>Asks every store for room before the first byte is sent.</summary>
+public sealed class FreeSpace(ArchiveContext archive)
+{
+    /// <summary>Inventories, manifests, leaves and room to breathe.</summary>
+    private const long Margin = 16 << 20;
+
+    /// <exception cref="ArchiveRefusedException">A store has too little room; it names all of them.</exception>
+    public async Task CheckAsync(HoldingId id, long size, CancellationToken cancellationToken)
+    {
+        List<string> full = [];
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                if (await store.FreeBytesAsync(cancellationToken) is { } free && free < size + Margin)
+                    full.Add(string.Create(CultureInfo.InvariantCulture, $"store '{store.Name}' has {free:N0} bytes free, {size + Margin:N0} are needed"));
+            }
+            catch (ObjectStoreException)
+            {
+                // A store that cannot be asked is left behind when it is written to, and said so then.
+            }
+        }
+        if (full.Count > 0)
+            throw new ArchiveRefusedException($"There is not enough room for '{id}'; nothing was stored. Make room and run the same command.") { Reasons = full };
+    }
+}
