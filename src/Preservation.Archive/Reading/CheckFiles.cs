@@ -17,16 +17,30 @@ public sealed record CheckedFiles
 
     public required long ChunksRead { get; init; }
 
-    /// <summary>Why less was done than was asked, each reason once.</summary>
+    /// <summary>What had to be done otherwise than asked, each once.</summary>
     public required IReadOnlyList<string> Fallbacks { get; init; }
+
+    /// <summary>Whether reads that were asked from the medium may have come from a cache.</summary>
+    public required bool IsCached { get; init; }
 }
 
 /// <summary>
 /// Reads every byte of files in one store and compares it with what is expected. Large files are read by their
 /// chunks, in parallel, against the signed Merkle root, so that one file keeps all cores busy as well as many.
 /// </summary>
-public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuffers buffers, int parallelism)
+public sealed class CheckFiles(
+    Func<ExpectedFile, CancellationToken, Task<IStoredContent?>> open, Func<ExpectedFile, Place> placeOf, AlignedBuffers buffers, int parallelism)
 {
+    /// <summary>Checks files of a holding in a store.</summary>
+    public CheckFiles(IObjectStore store, HoldingId holding, ReadFrom from, AlignedBuffers buffers, int parallelism)
+        : this(
+            (file, token) => store.OpenAsync(StorageKey.Parse(file.Key), from, token),
+            file => new Place(holding, store.Name.Value, file.Key, file.Artifact),
+            buffers,
+            parallelism)
+    {
+    }
+
     /// <summary>Called, from many threads, for each file that was read whole and is right.</summary>
     public Action<ExpectedFile>? Intact { get; init; }
 
@@ -34,30 +48,32 @@ public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuf
     private readonly ConcurrentDictionary<string, bool> _fallbacks = [];
     private long _bytes;
     private long _chunks;
+    private volatile bool _isCached;
 
     private sealed record Chunk(ExpectedFile Expected, ChunkedFile File, int Number);
 
     public async Task<CheckedFiles> RunAsync(
-        IEnumerable<ExpectedFile> files, ReadFrom from, IWorkProgress progress, CancellationToken cancellationToken)
+        IReadOnlyList<ExpectedFile> files, IWorkProgress progress, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism * 2, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Chunks(files, from, cancellationToken), options, async (chunk, token) =>
+        await Parallel.ForEachAsync(Chunks(files, cancellationToken), options, async (chunk, token) =>
         {
             var (expected, file, number) = chunk;
             var length = expected.Artifacts[0].Chunking.Length(number, expected.Size!.Value);
             var isLast = await file.HashAsync(number, buffers, token);
             Count(length, progress);
             if (isLast)
-                await FinishAsync(expected, file, from, token);
+                await FinishAsync(expected, file, token);
         });
         var small = files.Where(file => !IsChunked(file));
-        await Parallel.ForEachAsync(small, options, async (file, token) => await CheckWholeAsync(file, from, progress, token));
+        await Parallel.ForEachAsync(small, options, async (file, token) => await CheckWholeAsync(file, progress, token));
         return new CheckedFiles
         {
             Findings = [.. _findings.OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)],
             BytesRead = _bytes,
             ChunksRead = _chunks,
             Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
+            IsCached = _isCached,
         };
     }
 
@@ -65,17 +81,17 @@ public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuf
         file.Artifacts.Count > 0 && file.Artifacts[0].LeafCount > 1 && file.Artifacts[0].Chunking.ChunkSize <= buffers.Size;
 
     private async IAsyncEnumerable<Chunk> Chunks(
-        IEnumerable<ExpectedFile> files, ReadFrom from, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<ExpectedFile> files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var expected in files.Where(IsChunked))
         {
-            if (await OpenAsync(expected, from, cancellationToken) is not { } content)
+            if (await OpenAsync(expected, cancellationToken) is not { } content)
                 continue;
             if (content.Size != expected.Size)
             {
                 // A cut-off or grown file is read as a whole: its digest is evidence.
                 await content.DisposeAsync();
-                await ConfirmAsync(expected, from, cancellationToken);
+                await ConfirmAsync(expected, cancellationToken);
                 continue;
             }
             var artifact = expected.Artifacts[0];
@@ -85,22 +101,22 @@ public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuf
         }
     }
 
-    private async Task FinishAsync(ExpectedFile expected, ChunkedFile file, ReadFrom from, CancellationToken cancellationToken)
+    private async Task FinishAsync(ExpectedFile expected, ChunkedFile file, CancellationToken cancellationToken)
     {
         await file.DisposeAsync();
         if (file.Failure is { } failure)
-            _findings.Add(new Finding.Unreadable(Place(expected), failure.Message));
+            _findings.Add(new Finding.Unreadable(placeOf(expected), failure.Message));
         else if (file.Root == expected.Artifacts[0].MerkleRoot)
             Intact?.Invoke(expected);
         else
-            await ConfirmAsync(expected, from, cancellationToken);
+            await ConfirmAsync(expected, cancellationToken);
     }
 
-    private async Task CheckWholeAsync(ExpectedFile expected, ReadFrom from, IWorkProgress progress, CancellationToken cancellationToken)
+    private async Task CheckWholeAsync(ExpectedFile expected, IWorkProgress progress, CancellationToken cancellationToken)
     {
         try
         {
-            if (await OpenAsync(expected, from, cancellationToken) is not { } content)
+            if (await OpenAsync(expected, cancellationToken) is not { } content)
                 return;
             Digest actual;
             await using (content)
@@ -113,39 +129,39 @@ public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuf
             if (actual == expected.Digest)
                 Intact?.Invoke(expected);
             else
-                await ConfirmAsync(expected, from, cancellationToken);
+                await ConfirmAsync(expected, cancellationToken);
         }
         catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
         {
-            _findings.Add(new Finding.Unreadable(Place(expected), e.Message));
+            _findings.Add(new Finding.Unreadable(placeOf(expected), e.Message));
         }
     }
 
     /// <summary>Opens a file; when that fails the finding is made here.</summary>
-    private async Task<IStoredContent?> OpenAsync(ExpectedFile expected, ReadFrom from, CancellationToken cancellationToken)
+    private async Task<IStoredContent?> OpenAsync(ExpectedFile expected, CancellationToken cancellationToken)
     {
         try
         {
-            var content = await store.OpenAsync(StorageKey.Parse(expected.Key), from, cancellationToken);
+            var content = await open(expected, cancellationToken);
             if (content is null)
-                _findings.Add(new Finding.Missing(Place(expected), expected.Digest));
+                _findings.Add(new Finding.Missing(placeOf(expected), expected.Digest));
             else if (content.CacheReason is { } reason)
-                _fallbacks.TryAdd($"read through the page cache: {reason}", true);
+                _isCached = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isCached;
             return content;
         }
         catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
         {
-            _findings.Add(new Finding.Unreadable(Place(expected), e.Message));
+            _findings.Add(new Finding.Unreadable(placeOf(expected), e.Message));
             return null;
         }
     }
 
     // Bytes that differ are read again, opened anew, before they are called altered: a bad cable is not a bad disk.
-    private async Task ConfirmAsync(ExpectedFile expected, ReadFrom from, CancellationToken cancellationToken)
+    private async Task ConfirmAsync(ExpectedFile expected, CancellationToken cancellationToken)
     {
         try
         {
-            if (await OpenAsync(expected, from, cancellationToken) is not { } content)
+            if (await OpenAsync(expected, cancellationToken) is not { } content)
                 return;
             await using (content)
             {
@@ -154,14 +170,14 @@ public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuf
                 if (again.Digest == expected.Digest)
                     _fallbacks.TryAdd($"'{expected.Key}' differed at the first read and was right at the second", true);
                 else if (expected.Size is { } size && again.Size < size)
-                    _findings.Add(new Finding.Truncated(Place(expected), expected.Digest, again.Digest, size, again.Size));
+                    _findings.Add(new Finding.Truncated(placeOf(expected), expected.Digest, again.Digest, size, again.Size));
                 else
-                    _findings.Add(new Finding.Altered(Place(expected), expected.Digest, again.Digest, again.Size, null));
+                    _findings.Add(new Finding.Altered(placeOf(expected), expected.Digest, again.Digest, again.Size, null));
             }
         }
         catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
         {
-            _findings.Add(new Finding.Unreadable(Place(expected), e.Message));
+            _findings.Add(new Finding.Unreadable(placeOf(expected), e.Message));
         }
     }
 
@@ -171,6 +187,4 @@ public sealed class CheckFiles(IObjectStore store, HoldingId holding, AlignedBuf
         Interlocked.Increment(ref _chunks);
         progress.Advance(bytes);
     }
-
-    private Place Place(ExpectedFile expected) => new(holding, store.Name.Value, expected.Key, expected.Artifact);
 }

@@ -42,7 +42,8 @@ public static class CheckPresence
     {
         null => new Finding.Missing(place, file.Digest),
         { Kind: not StoredKind.File } => new Finding.Unreadable(place, $"a {Describe(found.Kind)} lies there instead of a file; it is not followed."),
-        _ when file.Size is { } size && found.Size != size => new Finding.Truncated(place, file.Digest, null, size, found.Size),
+        _ when found.Size < file.Size => new Finding.Truncated(place, file.Digest, null, file.Size.Value, found.Size),
+        _ when found.Size > file.Size => new Finding.Altered(place, file.Digest, null, found.Size, $"{file.Size} bytes are expected"),
         _ => null,
     };
 

@@ -17,8 +17,8 @@ namespace Preservation.Archive.Reading;
 public sealed record RecordReading(IObjectStore Store, HoldingRecord? Record, bool IsThere, Finding? Problem);
 
 /// <summary>
-/// Reads the record of a holding out of one store and believes nothing of it: sidecar, inventories, signatures and the
-/// chain of manifests must fit. Where the inventory at the top of the object is damaged, the newest whole version below it serves.
+/// Reads the record of a holding out of one store and believes nothing of it: inventories, signatures and the chain of
+/// manifests must fit. The newest version that does is the record; where a newer one does not, that is told.
 /// </summary>
 public sealed class ReadRecord(IObjectStore store, TrustPolicy trust)
 {
@@ -49,23 +49,33 @@ public sealed class ReadRecord(IObjectStore store, TrustPolicy trust)
         return new RecordReading(store, null, candidates.Count > 0, problem);
     }
 
-    // The inventory at the top first, then those of the versions from the newest down.
+    /// <summary>An earlier sequence of a record that was read from this store.</summary>
+    /// <exception cref="ObjectStoreException">The store does not give it.</exception>
+    public async Task<HoldingRecord> AtAsync(HoldingRecord newest, long sequence, CancellationToken cancellationToken)
+    {
+        var version = (int)sequence + 1;
+        var folder = HoldingRecord.Folder(newest.Id, ObjectPart.Record);
+        try
+        {
+            var manifest = await ReadManifestAsync(newest.Id, folder, newest.Record, version, cancellationToken);
+            return HoldingRecord.Create(manifest, newest.WeightsInventoryBytes, [.. newest.RecordInventoryBytes.Take(version)]);
+        }
+        catch (Exception e) when (e is NotBelievedException or DocumentException or UntrustedException)
+        {
+            throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' does not give sequence {sequence} of '{newest.Id}': {e.Message}", e);
+        }
+    }
+
+    // The newest version first, whatever the top of the object says: a top that was rolled back must not hide it.
     private async Task<List<(string Key, byte[] Bytes)>> CandidatesAsync(string folder, CancellationToken cancellationToken)
     {
         List<(string, byte[])> candidates = [];
+        for (var v = 1; await TryReadAsync($"{folder}/v{v}/{Inventory.FileName}", cancellationToken) is { } version; v++)
+            candidates.Insert(0, ($"{folder}/v{v}/{Inventory.FileName}", version));
         var top = $"{folder}/{Inventory.FileName}";
-        if (await TryReadAsync(top, cancellationToken) is { } bytes)
+        if (await TryReadAsync(top, cancellationToken) is { } bytes && !candidates.Any(c => c.Item2.AsSpan().SequenceEqual(bytes)))
             candidates.Add((top, bytes));
-        List<(string, byte[])> versions = [];
-        for (var v = 1; ; v++)
-        {
-            var key = $"{folder}/v{v}/{Inventory.FileName}";
-            if (await TryReadAsync(key, cancellationToken) is not { } version)
-                break;
-            versions.Add((key, version));
-        }
-        versions.Reverse();
-        return [.. candidates, .. versions];
+        return candidates;
     }
 
     private async Task<HoldingRecord> ReadAsync(

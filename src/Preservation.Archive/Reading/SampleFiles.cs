@@ -14,6 +14,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
     private readonly ConcurrentDictionary<string, bool> _fallbacks = [];
     private long _bytes;
     private long _chunks;
+    private volatile bool _isCached;
 
     /// <summary>The leaves of an artifact, proven against its root; null when none are to be had.</summary>
     public required Func<Artifact, CancellationToken, Task<Digest[]?>> Leaves { get; init; }
@@ -31,6 +32,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
             BytesRead = _bytes,
             ChunksRead = _chunks,
             Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
+            IsCached = _isCached,
         };
     }
 
@@ -68,7 +70,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
                 return;
             }
             if (content.CacheReason is { } reason)
-                _fallbacks.TryAdd($"read through the page cache: {reason}", true);
+                _isCached = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isCached;
             foreach (var chunk in chunks)
                 await CheckChunkAsync(content, artifact, chunk, leaves[chunk], place, progress, cancellationToken);
         }

@@ -15,9 +15,6 @@ public sealed class CommitHolding(HoldingRecord record, Package package)
     private readonly Dictionary<Digest, byte[]> _known = package.ManifestFiles.Values
         .DistinctBy(bytes => Digest.Of(bytes)).ToDictionary(bytes => Digest.Of(bytes));
 
-    private readonly HashSet<Digest> _earlier = [.. record.RecordInventoryBytes.SkipLast(1)
-        .SelectMany(bytes => new[] { Digest.Of(bytes), Digest.Of(Core.Ocfl.Inventory.Sidecar(Digest.Of(bytes))) })];
-
     public async Task RunAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         foreach (var file in record.ExpectedFiles())
@@ -25,7 +22,7 @@ public sealed class CommitHolding(HoldingRecord record, Package package)
             // Content of artifacts was uploaded before; what is left are files whose bytes are at hand.
             var bytes = file.Bytes ?? (file.Artifacts.Count == 0 ? _known.GetValueOrDefault(file.Digest) : null);
             if (bytes is not null)
-                await WriteKnown.RunAsync(store, file, bytes, present => _earlier.Contains(Digest.Of(present)), cancellationToken);
+                await WriteKnown.RunAsync(store, file, bytes, record.IsEarlier, cancellationToken);
         }
     }
 }

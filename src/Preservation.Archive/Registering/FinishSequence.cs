@@ -40,8 +40,8 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
         {
             await stores.TryAsync(store, async () =>
             {
-                var check = new CheckFiles(store, record.Id, archive.Buffers, archive.Parallelism);
-                var result = await check.RunAsync(small, ReadFrom.Medium, NoProgress.Instance, cancellationToken);
+                var check = new CheckFiles(store, record.Id, ReadFrom.Medium, archive.Buffers, archive.Parallelism);
+                var result = await check.RunAsync(small, NoProgress.Instance, cancellationToken);
                 if (result.Findings.Count > 0)
                     throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' does not give back what was put into it: {result.Findings[0].Text}");
             });
@@ -63,7 +63,7 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
             RecordInventory = record.RecordInventoryDigest,
             Only = record.Manifest.Sequence == 0 ? null : [.. Added(record).SelectMany(file => file.Artifacts).Select(a => a.Name).Distinct()],
             Asked = Grade.Full,
-            Reached = !isStored ? Grade.None : readBack is null ? Grade.Presence : options.ReadBack,
+            Reached = !isStored ? Grade.None : readBack is null or { IsCached: true } ? Grade.Presence : options.ReadBack,
             Fallbacks = fallbacks,
             BytesRead = readBack?.BytesRead ?? 0,
             ChunksRead = readBack?.ChunksRead ?? 0,

@@ -64,6 +64,13 @@ public sealed class Journal : IDisposable
     /// <summary>Whether something is under way for a holding.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, PlanFile));
 
+    /// <summary>The record inventory that a broken run made and may have committed somewhere; null before it was made.</summary>
+    public static byte[]? PackagedRecord(string folder)
+    {
+        var path = Path.Combine(folder, PackageFolder, Package.RecordInventory);
+        return File.Exists(path) ? File.ReadAllBytes(path) : null;
+    }
+
     public void Stored(ArtifactName name, ContentDigest content, IEnumerable<string> stores)
     {
         lock (_lock)

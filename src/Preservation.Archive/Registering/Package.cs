@@ -11,7 +11,7 @@ namespace Preservation.Archive.Registering;
 /// </summary>
 public sealed record Package
 {
-    private const string WeightsInventory = "weights.inventory.json", RecordInventory = "record.inventory.json";
+    internal const string WeightsInventory = "weights.inventory.json", RecordInventory = "record.inventory.json";
 
     /// <summary>Below <c>manifest/</c>.</summary>
     public required IReadOnlyDictionary<string, byte[]> ManifestFiles { get; init; }

@@ -42,7 +42,7 @@ public sealed class ReadBack(ArchiveContext archive, Journal journal, StoresUnde
         var name = store.Name.Value;
         var pending = files.Where(file => !IsVerified(file, name)).ToList();
         archive.Progress.Advance(files.Except(pending).Sum(file => file.Size ?? 0));
-        var check = new CheckFiles(store, id, archive.Buffers, archive.Parallelism)
+        var check = new CheckFiles(store, id, ReadFrom.Medium, archive.Buffers, archive.Parallelism)
         {
             Intact = file =>
             {
@@ -50,7 +50,7 @@ public sealed class ReadBack(ArchiveContext archive, Journal journal, StoresUnde
                     journal.Verified(artifact.Name, name);
             },
         };
-        return await check.RunAsync(pending, ReadFrom.Medium, archive.Progress, cancellationToken);
+        return await check.RunAsync(pending, archive.Progress, cancellationToken);
     }
 
     private Task<CheckedFiles> SampleAsync(

@@ -4,7 +4,7 @@ using Preservation.Core.Manifests;
 namespace Preservation.Core.Findings;
 
 /// <param name="Holding">Whose part it is; null for strangers that belong to no holding.</param>
-/// <param name="Store">In which store.</param>
+/// <param name="Store">In which store; empty for a restored folder.</param>
 /// <param name="Key">The key in the store.</param>
 /// <param name="Artifact">The artifact that lies there; null for inventories, manifests and strangers.</param>
 public sealed record Place(HoldingId? Holding, string Store, string Key, ArtifactName? Artifact)
@@ -33,7 +33,12 @@ public abstract record Finding
     /// <summary>The case in one sentence: subject, what is, what should be.</summary>
     public abstract string Text { get; }
 
-    protected string Head => Place.Holding is null ? $"Store '{Place.Store}'" : $"Replica '{Place.Store}' of '{Place.Holding}'";
+    protected string Head => this switch
+    {
+        { Place.Holding: null } => $"Store '{Place.Store}'",
+        { Place.Store.Length: 0 } => $"The restored '{Place.Holding}'",
+        _ => $"Replica '{Place.Store}' of '{Place.Holding}'",
+    };
 
     public sealed record Missing(Place Place, Digest Expected) : Finding(Place)
     {
@@ -42,11 +47,11 @@ public abstract record Finding
         public override string Text => $"{Head} lacks '{Place.Subject}'; the manifest says {Expected.Short}.";
     }
 
-    public sealed record Altered(Place Place, Digest Expected, Digest Actual, long Size, string? Where) : Finding(Place)
+    public sealed record Altered(Place Place, Digest Expected, Digest? Actual, long Size, string? Where) : Finding(Place)
     {
         public override string Kind => "altered";
 
-        public override string Text => $"{Head} holds {Actual.Short} for '{Place.Subject}'; the manifest says {Expected.Short}"
+        public override string Text => $"{Head} holds {(Actual is { } actual ? actual.Short : $"{Size} bytes")} for '{Place.Subject}'; the manifest says {Expected.Short}"
             + (Where is null ? "." : $" ({Where}).");
     }
 

@@ -58,6 +58,13 @@ public sealed record HoldingRecord
         ExpectedFiles(ObjectPart.Weights, Weights, [WeightsInventoryBytes])
             .Concat(ExpectedFiles(ObjectPart.Record, Record, RecordInventoryBytes));
 
+    /// <summary>Whether bytes at the top of the record are those of an earlier sequence, which the newest may replace.</summary>
+    public bool IsEarlier(byte[] bytes)
+    {
+        var digest = Digest.Of(bytes);
+        return RecordInventoryBytes.SkipLast(1).Select(earlier => Digest.Of(earlier)).Any(earlier => digest == earlier || digest == Digest.Of(Inventory.Sidecar(earlier)));
+    }
+
     private IEnumerable<ExpectedFile> ExpectedFiles(ObjectPart part, Inventory inventory, IReadOnlyList<byte[]> versions)
     {
         var folder = Folder(Id, part);

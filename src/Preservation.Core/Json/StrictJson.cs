@@ -29,6 +29,11 @@ public static class StrictJson
             var place = e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "$";
             throw new DocumentException(document, place, $"it is not valid JSON: {FirstSentence(e.Message)}");
         }
+        catch (InvalidOperationException)
+        {
+            // The comparison of keys meets half a surrogate pair, which an escape can spell.
+            throw new DocumentException(document, "$", "a key in it is not valid Unicode");
+        }
         catch (DecoderFallbackException e)
         {
             throw new DocumentException(document, $"byte {e.Index}", "it is not valid UTF-8");

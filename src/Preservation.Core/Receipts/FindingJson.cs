@@ -38,7 +38,8 @@ public static class FindingJson
                 break;
             case Finding.Altered altered:
                 json.WriteString("expectedSha256", altered.Expected.ToString());
-                json.WriteString("actualSha256", altered.Actual.ToString());
+                if (altered.Actual is { } found)
+                    json.WriteString("actualSha256", found.ToString());
                 json.WriteNumber("actualSize", altered.Size);
                 if (altered.Where is not null)
                     json.WriteString("where", altered.Where);
@@ -81,7 +82,7 @@ public static class FindingJson
         Finding finding = kind switch
         {
             "missing" => new Finding.Missing(place, reading.Digest("expectedSha256")),
-            "altered" => new Finding.Altered(place, reading.Digest("expectedSha256"), reading.Digest("actualSha256"),
+            "altered" => new Finding.Altered(place, reading.Digest("expectedSha256"), OptionalDigest(reading, "actualSha256"),
                 reading.Integer("actualSize"), reading.OptionalString("where")),
             "truncated" => new Finding.Truncated(place, reading.Digest("expectedSha256"), OptionalDigest(reading, "actualSha256"),
                 reading.Integer("expectedSize"), reading.Integer("actualSize")),

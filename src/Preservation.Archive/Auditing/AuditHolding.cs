@@ -1,0 +1,97 @@
+using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Holdings;
+using Preservation.Core.Ocfl;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Archive.Auditing;
+
+/// <summary>Audits one holding in several stores, each by itself.</summary>
+public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, HoldingView view, KnownHolding known)
+{
+    public async Task<IReadOnlyList<Check>> RunAsync(
+        IReadOnlyList<IObjectStore> stores, Digest? seed, CancellationToken cancellationToken)
+    {
+        if (view.Newest is { } record)
+            archive.Progress.Begin($"auditing '{view.Id}'", options.Grade == Grade.Full ? record.Manifest.TotalSize * stores.Count : 0);
+        return await Task.WhenAll(stores.Select(store => Task.Run(() => AuditAsync(store, seed, cancellationToken), cancellationToken)));
+    }
+
+    private async Task<Check> AuditAsync(IObjectStore store, Digest? seed, CancellationToken cancellationToken)
+    {
+        var name = store.Name.Value;
+        if (view.Unreachable.FirstOrDefault(failure => failure.Store == store.Name) is { } failure)
+            return Checks.NotDone(view.Id, name, known.Entry, options.Grade, archive.Now(), failure.Message);
+        var reading = view.In(store)!;
+        if (view.Newest is not { } record)
+            return Checks.Unknown(view.Id, name, known.Entry, options.Grade, archive.Now(), WithoutReference(reading));
+        if (!reading.IsThere && known.WasNeverStored(name))
+            return Checks.Of(record, name, options.Grade, archive.Now()) with { Findings = [new Finding.NotStored(WholePlace(name))] };
+        try
+        {
+            return await CompareAsync(store, reading, record, seed, cancellationToken);
+        }
+        catch (ObjectStoreException e)
+        {
+            return Checks.NotDone(view.Id, name, known.Entry, options.Grade, archive.Now(), e.Message);
+        }
+    }
+
+    private async Task<Check> CompareAsync(
+        IObjectStore store, RecordReading reading, HoldingRecord record, Digest? seed, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Finding> byKey = new(StringComparer.Ordinal);
+        foreach (var finding in await CheckPresence.RunAsync(store, record, cancellationToken))
+            byKey[finding.Place.Key] = finding;
+        var files = record.ExpectedFiles().ToList();
+        // Inventories and manifests are small and decide over everything else: they are read at every grade.
+        var toRead = options.Grade == Grade.Full ? files : [.. files.Where(file => file.Artifacts.Count == 0)];
+        var read = await new CheckFiles(store, view.Id, ReadFrom.Medium, archive.Buffers, archive.Parallelism)
+            .RunAsync(toRead, archive.Progress, cancellationToken);
+        var sampled = options.Grade == Grade.Sample
+            ? await SampleAsync(store, record, seed ?? record.Verified.PayloadDigest, cancellationToken) : null;
+        foreach (var finding in read.Findings.Concat(sampled?.Findings ?? []))
+            byKey[finding.Place.Key] = finding;
+
+        var findings = Summary(reading, record).Concat(byKey.Values.OrderBy(f => f.Place.Key, StringComparer.Ordinal)).ToList();
+        // What could not be read was not checked, and what a cache may have answered says nothing of the medium.
+        var isLess = read.IsCached || sampled?.IsCached == true || findings.Any(finding => finding is Finding.Unreadable);
+        return Checks.Of(record, store.Name.Value, options.Grade, archive.Now()) with
+        {
+            Reached = isLess ? Grade.Presence : options.Grade,
+            Fallbacks = [.. read.Fallbacks.Concat(sampled?.Fallbacks ?? []).Distinct()],
+            BytesRead = read.BytesRead + (sampled?.BytesRead ?? 0),
+            ChunksRead = sampled?.ChunksRead ?? read.ChunksRead,
+            Findings = findings,
+        };
+    }
+
+    // What a store says about the holding as a whole comes before what it says about single files.
+    private IEnumerable<Finding> Summary(RecordReading reading, HoldingRecord record)
+    {
+        var name = reading.Store.Name.Value;
+        var newest = Math.Max(record.Manifest.Sequence, known.Entry?.Sequence ?? 0);
+        if (reading.Problem is { } problem)
+            yield return problem;
+        if (FindRecords.RollBack(reading, view.Id, newest) is { } rollBack)
+            yield return known.IsBehind(name) ? new Finding.NotStored(WholePlace(name)) : rollBack;
+    }
+
+    private Finding WithoutReference(RecordReading reading) => reading switch
+    {
+        { Problem: { } problem } => problem,
+        _ when known.Entry is { } entry => new Finding.Missing(WholePlace(reading.Store.Name.Value), entry.Manifest),
+        _ => new Finding.NotChecked(WholePlace(reading.Store.Name.Value), "no manifest of it verifies in any store."),
+    };
+
+    private Task<CheckedFiles> SampleAsync(IObjectStore store, HoldingRecord record, Digest seed, CancellationToken cancellationToken)
+    {
+        var leaves = new FindLeaves(archive.Stores, record);
+        var sample = new SampleFiles(store, view.Id, archive.Buffers, archive.Parallelism) { Leaves = leaves.RunAsync };
+        return sample.RunAsync([.. record.ExpectedFiles()], seed, options.SampleSize, archive.Progress, cancellationToken);
+    }
+
+    private Place WholePlace(string store) => new(view.Id, store, HoldingRecord.Folder(view.Id, ObjectPart.Record), null);
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Preservation.Archive.Ports;
+using Preservation.Core.Digests;
+using Preservation.Core.Json;
+
+namespace Preservation.Archive.Opening;
+
+/// <summary>One store of the configuration.</summary>
+/// <param name="Name">Within the archive.</param>
+/// <param name="Kind">The technology: <c>file-system</c>.</param>
+/// <param name="Path">Relative to the archive's folder, or absolute.</param>
+/// <param name="Labels">Provider, region, medium, custodian: how far apart the copies are.</param>
+public sealed record StoreConfiguration(StoreName Name, string Kind, string Path, IReadOnlyDictionary<string, string> Labels);
+
+/// <summary>One signer of the configuration.</summary>
+/// <param name="Name">For file names, <c>[a-z0-9-]</c>.</param>
+/// <param name="Holder">Who holds the key, in words.</param>
+/// <param name="KeyFile">Encrypted private key, relative to the archive's folder, or absolute.</param>
+public sealed record SignerConfiguration(string Name, string Holder, string KeyFile);
+
+/// <summary><c>preservation.json</c>: what an archive is made of. No secret ever stands in it.</summary>
+public sealed record ArchiveConfiguration
+{
+    public const string FileName = "preservation.json";
+
+    public const string Schema = "urn:weight-preservation:archive:v1";
+
+    public const string FileSystem = "file-system";
+
+    private static readonly string[] LabelNames = ["provider", "region", "medium", "custodian"];
+
+    public required Guid Archive { get; init; }
+
+    /// <summary>For new holdings; default 4 MiB.</summary>
+    public required Chunking Chunking { get; init; }
+
+    public required IReadOnlyList<SignerConfiguration> Signers { get; init; }
+
+    public required IReadOnlyList<StoreConfiguration> Stores { get; init; }
+
+    public byte[] Write() => StrictJson.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", Schema);
+        json.WriteString("archive", $"urn:uuid:{Archive}");
+        json.WriteNumber("chunkSize", Chunking.ChunkSize);
+        json.WriteStartArray("signers");
+        foreach (var signer in Signers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", signer.Name);
+            json.WriteString("holder", signer.Holder);
+            json.WriteString("keyFile", signer.KeyFile);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("stores");
+        foreach (var store in Stores)
+            WriteStore(json, store);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void WriteStore(Utf8JsonWriter json, StoreConfiguration store)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", store.Name.Value);
+        json.WriteString("kind", store.Kind);
+        json.WriteString("path", store.Path);
+        json.WriteStartObject("labels");
+        foreach (var (name, value) in store.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
+            json.WriteString(name, value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="DocumentException">Everything that is wrong with the file.</exception>
+    public static ArchiveConfiguration Parse(ReadOnlyMemory<byte> bytes, string document)
+    {
+        using var json = StrictJson.Parse(bytes, document);
+        List<Problem> problems = [];
+        var root = new JsonReading(json.RootElement, "$", problems);
+        root.Exactly("schema", Schema);
+        var configuration = new ArchiveConfiguration
+        {
+            Archive = root.Uuid("archive"),
+            Chunking = ReadChunking(root),
+            Signers = [.. root.Objects("signers").Select(ReadSigner)],
+            Stores = [.. root.Objects("stores").Select(ReadStore).OfType<StoreConfiguration>()],
+        };
+        root.NoOthers();
+        foreach (var twice in configuration.Stores.GroupBy(store => store.Name).Where(group => group.Count() > 1))
+            root.Fail("stores", $"the name '{twice.Key}' is used {twice.Count()} times");
+        return problems.Count == 0 ? configuration : throw new DocumentException(document, problems);
+    }
+
+    private static Chunking ReadChunking(JsonReading root)
+    {
+        var size = root.Integer("chunkSize");
+        try
+        {
+            return new Chunking((int)Math.Min(size, int.MaxValue));
+        }
+        catch (ArgumentException e)
+        {
+            root.Fail("chunkSize", e.Message);
+            return new Chunking(Chunking.DefaultSize);
+        }
+    }
+
+    private static SignerConfiguration ReadSigner(JsonReading reading)
+    {
+        var signer = new SignerConfiguration(reading.String("name"), reading.String("holder"), reading.String("keyFile"));
+        if (!KeyFiles.IsName(signer.Name))
+            reading.Fail("name", $"'{signer.Name}' is not a name for a key: a-z, 0-9 and '-' are allowed");
+        reading.NoOthers();
+        return signer;
+    }
+
+    private static StoreConfiguration? ReadStore(JsonReading reading)
+    {
+        var name = reading.String("name");
+        var kind = reading.String("kind");
+        if (kind != FileSystem && kind.Length > 0)
+            reading.Fail("kind", $"'{kind}' is not known; '{FileSystem}' is");
+        var path = reading.String("path");
+        Dictionary<string, string> labels = [];
+        if (reading.OptionalObject("labels") is { } labelReading)
+        {
+            foreach (var label in LabelNames)
+            {
+                if (labelReading.OptionalString(label) is { } value)
+                    labels[label] = value;
+            }
+            labelReading.NoOthers();
+        }
+        reading.NoOthers();
+        try
+        {
+            return new StoreConfiguration(StoreName.Parse(name), kind, path, labels);
+        }
+        catch (FormatException e)
+        {
+            reading.Fail("name", e.Message);
+            return null;
+        }
+    }
+}

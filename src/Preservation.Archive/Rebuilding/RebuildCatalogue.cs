@@ -1,0 +1,75 @@
+using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
+using Preservation.Core.Digests;
+using Preservation.Core.Json;
+using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
+using Preservation.Core.Signatures;
+
+namespace Preservation.Archive.Rebuilding;
+
+/// <summary>What was found in the store.</summary>
+/// <param name="Holdings">Taken in.</param>
+/// <param name="Receipts">Taken in.</param>
+/// <param name="Refused">What was not believed, as sentences.</param>
+public sealed record RebuildOutcome(int Holdings, int Receipts, IReadOnlyList<string> Refused);
+
+/// <summary>Fills an empty catalogue from what lies in one store: verified records, and receipts whose signatures count, in the order of their time.</summary>
+public sealed class RebuildCatalogue(IObjectStore store, TrustPolicy trust, IWorkProgress progress)
+{
+    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    public async Task<RebuildOutcome> RunAsync(ICatalogue empty, CancellationToken cancellationToken)
+    {
+        List<string> refused = [];
+        var holdings = 0;
+        progress.Begin("reading records", 0);
+        foreach (var id in (await FindRecords.ListAsync(store, cancellationToken)).Select(HoldingId.Parse))
+        {
+            var reading = await new ReadRecord(store, trust).RunAsync(id, cancellationToken);
+            if (reading.Problem is { } problem)
+                refused.Add(problem.Text);
+            if (reading.Record is not { } record)
+                continue;
+            await empty.PutAsync(record, cancellationToken);
+            progress.FileDone(id.Value);
+            holdings++;
+        }
+        progress.Begin("reading receipts", 0);
+        var receipts = await ReceiptsAsync(refused, cancellationToken);
+        foreach (var (receipt, digest) in receipts.OrderBy(entry => entry.Receipt.EndedAt).ThenBy(entry => entry.Receipt.Id, StringComparer.Ordinal))
+            await empty.ApplyAsync(receipt, digest, cancellationToken);
+        return new RebuildOutcome(holdings, receipts.Count, refused);
+    }
+
+    private async Task<List<(Receipt Receipt, Digest Digest)>> ReceiptsAsync(List<string> refused, CancellationToken cancellationToken)
+    {
+        List<(Receipt, Digest)> receipts = [];
+        await foreach (var entry in store.ListAsync("receipts", cancellationToken))
+        {
+            var document = $"The receipt '{entry.Key}' in store '{store.Name}'";
+            try
+            {
+                if (!StorageKey.IsKey(entry.Key) || await ReadSmallFile.RunAsync(store, entry.Key, cancellationToken) is not { } bytes)
+                    continue;
+                receipts.Add((Verify(bytes, document), Digest.Of(bytes)));
+            }
+            catch (DocumentException e)
+            {
+                refused.Add(e.Message);
+            }
+        }
+        return receipts;
+    }
+
+    private Receipt Verify(byte[] bytes, string document)
+    {
+        var envelope = DsseEnvelope.Parse(bytes, document);
+        var receipt = ReceiptJson.Read(envelope.Payload, document);
+        var verdicts = EnvelopeVerifier.Judge(envelope, trust, Purposes.Receipts, receipt.EndedAt);
+        if (!verdicts.Any(verdict => verdict.Counts))
+            throw new DocumentException(document, "$.signatures", $"none of its signatures counts ({string.Join("; ", verdicts.Select(verdict => verdict.Refusal))})");
+        return receipt.Archive == trust.Archive
+            ? receipt
+            : throw new DocumentException(document, "$.predicate.archive", $"it is of the archive {receipt.Archive}");
+    }
+}

@@ -1,0 +1,144 @@
+using Preservation.Archive.Opening;
+using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
+using Preservation.Archive.Receipts;
+using Preservation.Core.Findings;
+using Preservation.Core.Holdings;
+using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Archive.Repairing;
+
+/// <summary>Repairs holdings in all stores, from copies that are proven against the signed manifest in the same run.</summary>
+public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
+{
+    private readonly FindRecords _records = new(archive.Stores, archive.Trust);
+    private readonly List<RepairStep> _steps = [];
+    private readonly List<RepairedReplica> _repaired = [];
+    private readonly List<Loss> _losses = [];
+    private readonly List<string> _refusals = [];
+    private readonly List<ObjectStoreException> _failures = [];
+    private readonly List<Check> _checks = [];
+
+    public async Task<RepairOutcome> RunAsync(IReadOnlyList<HoldingId> ids, CancellationToken cancellationToken)
+    {
+        var (known, unreachable) = await _records.AllAsync(archive.Catalogue, cancellationToken);
+        _failures.AddRange(unreachable);
+        var unknown = ids.Except(known).ToList();
+        if (unknown.Count > 0)
+            throw new ArchiveRefusedException($"There is no holding '{string.Join("', '", unknown)}' in this archive. 'preserve list' shows what there is.");
+        var startedAt = archive.Now();
+        var receiptId = IssueReceipt.NewId(startedAt);
+        try
+        {
+            foreach (var id in ids.Count > 0 ? ids : known)
+                await RepairAsync(id, new RepairFile(archive, receiptId), cancellationToken);
+        }
+        finally
+        {
+            // Also when it was cancelled: what was repaired must be told.
+            if (_repaired.Count > 0)
+                await new IssueReceipt(archive).RunAsync(ReceiptKind.Repair, receiptId, startedAt, _checks, _repaired, [], CancellationToken.None);
+        }
+        return new RepairOutcome { Steps = _steps, Repaired = _repaired, Losses = _losses, Refusals = _refusals, Failures = _failures };
+    }
+
+    private async Task RepairAsync(HoldingId id, RepairFile repair, CancellationToken cancellationToken)
+    {
+        await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id}", cancellationToken);
+        var entry = await archive.Catalogue.HoldingAsync(id, lease.Lost);
+        var view = await _records.RunAsync(id, entry, lease.Lost);
+        if (view.Newest is not { } record)
+        {
+            var there = view.Readings.Where(reading => reading.Problem is not null).Select(reading => reading.Problem!.Text);
+            _refusals.Add($"'{id}' cannot be repaired: no store has a manifest of it that verifies, so nothing says what its files should be. {string.Join(" ", there)}");
+            return;
+        }
+        if (entry?.Sequence > record.Manifest.Sequence)
+        {
+            _refusals.Add($"'{id}' cannot be repaired fully: sequence {entry.Sequence} is known, but no store that could be asked has more than sequence {record.Manifest.Sequence}.");
+            return;
+        }
+        var open = await archive.Catalogue.OpenFindingsAsync(id, lease.Lost);
+        var replicas = await archive.Catalogue.ReplicasAsync(id, lease.Lost);
+        foreach (var store in archive.Stores.Where(store => view.In(store) is not null))
+        {
+            // A store that was never given the holding is not damaged; 'store fill' is for that.
+            var wasStored = replicas.Any(replica => replica.Store == store.Name.Value && replica.State.Condition != "not-stored");
+            if (view.In(store)!.IsThere || wasStored)
+                await RepairAsync(store, record, open, repair, lease.Lost);
+        }
+    }
+
+    private async Task RepairAsync(
+        IObjectStore store, HoldingRecord record, IReadOnlyList<Finding> open, RepairFile repair, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await new FindDamage(archive, options).RunAsync(store, record, open, cancellationToken);
+            _refusals.AddRange(found.Where(step => !step.Finding.IsRepairable).Select(step => step.Finding.Text));
+            var steps = found.Where(step => step.Finding.IsRepairable).ToList();
+            _steps.AddRange(steps);
+            if (options.PlanOnly || steps.Count == 0 || RefuseTooMany(store, steps))
+                return;
+            archive.Progress.Begin($"repairing '{record.Id}' in '{store.Name}'", steps.Sum(step => step.File.Size ?? 0));
+            var before = _repaired.Count;
+            try
+            {
+                foreach (var step in steps)
+                    await RepairAsync(step, repair, cancellationToken);
+            }
+            finally
+            {
+                AddCheck(store, record, _repaired.Skip(before).ToList());
+            }
+        }
+        catch (ObjectStoreException e)
+        {
+            _failures.Add(e);
+        }
+    }
+
+    private async Task RepairAsync(RepairStep step, RepairFile repair, CancellationToken cancellationToken)
+    {
+        var (repaired, loss) = await repair.RunAsync(step, cancellationToken);
+        if (repaired is not null)
+            _repaired.Add(repaired);
+        if (loss is not null)
+            _losses.Add(loss);
+    }
+
+    // That many wrong files are not rot: a repair of each could be the wrong thing, and would wear the last good copies.
+    private bool RefuseTooMany(IObjectStore store, List<RepairStep> steps)
+    {
+        var overwrites = steps.Count(step => step.Finding is not Finding.Missing);
+        if (overwrites <= options.OverwriteLimit)
+            return false;
+        _refusals.Add($"Store '{store.Name}' has {overwrites} files with wrong bytes, more than {options.OverwriteLimit}: that is an incident of the store, and nothing was overwritten in it. Find out what happened to it, then run 'preserve repair --overwrite-limit {overwrites}'.");
+        return true;
+    }
+
+    private void AddCheck(IObjectStore store, HoldingRecord record, List<RepairedReplica> repaired)
+    {
+        var names = repaired.Select(replica => replica.Place.Artifact).OfType<ArtifactName>().ToList();
+        if (repaired.Count == 0)
+            return;
+        _checks.Add(new Check
+        {
+            Holding = record.Id,
+            Store = store.Name.Value,
+            Sequence = record.Manifest.Sequence,
+            Manifest = record.Verified.PayloadDigest,
+            RecordInventory = record.RecordInventoryDigest,
+            Only = names,
+            Asked = Grade.Full,
+            Reached = Grade.Full,
+            Fallbacks = [],
+            BytesRead = record.Manifest.Artifacts.Where(artifact => names.Contains(artifact.Name)).Sum(artifact => artifact.Size),
+            ChunksRead = record.Manifest.Artifacts.Where(artifact => names.Contains(artifact.Name)).Sum(artifact => (long)artifact.LeafCount),
+            ChunksTotal = record.Manifest.Artifacts.Sum(artifact => (long)artifact.LeafCount),
+            EndedAt = archive.Now(),
+            Findings = [],
+        });
+    }
+}

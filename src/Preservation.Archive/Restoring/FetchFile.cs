@@ -1,0 +1,103 @@
+using Preservation.Archive.Files;
+using Preservation.Archive.Ports;
+using Preservation.Core.Digests;
+
+namespace Preservation.Archive.Restoring;
+
+/// <summary>Fetches one file out of any store that has it right.</summary>
+public sealed class FetchFile(ArchiveContext archive)
+{
+    /// <summary>Null when it is there now; otherwise what each store had instead.</summary>
+    /// <param name="key">In the stores.</param>
+    /// <param name="size">Bytes; null when not known.</param>
+    /// <param name="digest">What it must have.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="cancellationToken">Ends it; what was fetched is used the next time.</param>
+    public async Task<IReadOnlyList<string>?> RunAsync(
+        string key, long? size, Digest digest, string path, CancellationToken cancellationToken)
+    {
+        if (await IsThereAsync(path, size, digest, cancellationToken))
+            return null;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        List<string> refused = [];
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                await using var content = await store.OpenAsync(StorageKey.Parse(key), ReadFrom.Anywhere, cancellationToken);
+                if (content is null)
+                    refused.Add($"store '{store.Name}' has nothing at '{key}'");
+                else if (await TryAsync(store, content, digest, path, cancellationToken) is { } refusal)
+                    refused.Add(refusal);
+                else
+                    return null;
+            }
+            catch (ObjectStoreException e)
+            {
+                refused.Add(e.Message);
+            }
+        }
+        // Emptied when the last store was wrong; a strange file must not stay beside the restored ones.
+        if (FileFacts.Of(path + ".part") is { Size: 0 })
+            File.Delete(path + ".part");
+        return refused;
+    }
+
+    private async Task<bool> IsThereAsync(string path, long? size, Digest digest, CancellationToken cancellationToken)
+    {
+        if (FileFacts.Of(path) is not { Kind: StoredKind.File } facts || size is not null && facts.Size != size)
+            return false;
+        await using var content = LocalContent.Open(path);
+        var actual = await Reading.DigestContent.RunAsync(content, archive.Chunking, archive.Buffers, archive.Progress, cancellationToken);
+        return actual.Digest == digest;
+    }
+
+    private async Task<string?> TryAsync(
+        IObjectStore store, IStoredContent content, Digest digest, string path, CancellationToken cancellationToken)
+    {
+        var part = path + ".part";
+        using var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        using var whole = new StreamingDigest();
+        var buffer = await archive.Buffers.RentAsync(cancellationToken);
+        try
+        {
+            var done = await ResumeAsync(file, content.Size, whole, buffer, cancellationToken);
+            for (int read; (read = await content.ReadAsync(done, buffer, cancellationToken)) > 0; done += read)
+            {
+                whole.Append(buffer.Span[..read]);
+                await file.WriteAsync(buffer[..read], cancellationToken);
+                archive.Progress.Advance(read);
+            }
+        }
+        finally
+        {
+            archive.Buffers.Return(buffer);
+        }
+        var actual = whole.Finish();
+        if (actual != digest)
+        {
+            // Nothing of it may be believed, so that the next store starts anew.
+            file.SetLength(0);
+            return $"store '{store.Name}' has {actual.Short}, not {digest.Short}";
+        }
+        file.Flush(flushToDisk: true);
+        File.Move(part, path, overwrite: true);
+        DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
+        archive.Progress.FileDone(Path.GetFileName(path));
+        return null;
+    }
+
+    // What an earlier run left is hashed here and not fetched again; if it was wrong, the digest in the end says so.
+    private async Task<long> ResumeAsync(
+        FileStream file, long size, StreamingDigest whole, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (file.Length > size)
+            file.SetLength(0);
+        for (int read; (read = await file.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            whole.Append(buffer.Span[..read]);
+            archive.Progress.Advance(read);
+        }
+        return file.Length;
+    }
+}

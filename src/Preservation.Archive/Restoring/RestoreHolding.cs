@@ -1,0 +1,104 @@
+using Preservation.Archive.Files;
+using Preservation.Archive.Reading;
+using Preservation.Core.Holdings;
+using Preservation.Core.Manifests;
+using Preservation.Core.Ocfl;
+
+namespace Preservation.Archive.Restoring;
+
+/// <summary>What is restored.</summary>
+public sealed record RestoreOptions
+{
+    /// <summary>Null for the newest.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>Empty for all.</summary>
+    public IReadOnlyList<Role> Roles { get; init; } = [];
+}
+
+/// <summary>What came of it.</summary>
+/// <param name="Folder">The holding.</param>
+/// <param name="ManifestFolder">What is needed to verify it.</param>
+/// <param name="Record">The record that was restored from.</param>
+/// <param name="Files">How many files were restored.</param>
+/// <param name="Missing">Files that no store could give, with what each had instead.</param>
+public sealed record RestoreOutcome(
+    string Folder, string ManifestFolder, HoldingRecord Record, int Files, IReadOnlyList<(string Name, IReadOnlyList<string> Refused)> Missing);
+
+/// <summary>
+/// Writes a holding to <c>&lt;folder&gt;/&lt;id&gt;/</c> and its manifest to <c>&lt;folder&gt;/&lt;id&gt;.manifest/</c>.
+/// Each file is proven while it is written and seen only when it is whole; one that a store gives wrongly is taken
+/// from the next. Run again, it goes on where it was.
+/// </summary>
+public sealed class RestoreHolding(ArchiveContext archive, RestoreOptions options)
+{
+    /// <exception cref="ArchiveRefusedException">There is nothing that could be restored, or no room for it.</exception>
+    public async Task<RestoreOutcome> RunAsync(HoldingId id, string folder, CancellationToken cancellationToken)
+    {
+        var known = await archive.Catalogue.HoldingAsync(id, cancellationToken);
+        var view = await new FindRecords(archive.Stores, archive.Trust).RunAsync(id, known, cancellationToken);
+        var newest = view.Newest ?? throw new ArchiveRefusedException($"There is no holding '{id}' whose manifest verifies. 'preserve audit {id}' says what is wrong.");
+        var record = await AtAsync(newest, view, cancellationToken);
+        var artifacts = record.Manifest.Artifacts.Where(artifact => options.Roles.Count == 0 || options.Roles.Contains(artifact.Role)).ToList();
+        Directory.CreateDirectory(folder);
+        CheckRoom(folder, artifacts);
+
+        var (target, manifestTarget) = (Path.Combine(folder, id.Value), Path.Combine(folder, $"{id}.manifest"));
+        List<(string, IReadOnlyList<string>)> missing = [];
+        archive.Progress.Begin("restoring", artifacts.Sum(artifact => artifact.Size));
+        var fetch = new FetchFile(archive);
+        await Parallel.ForEachAsync(
+            artifacts.OrderByDescending(artifact => artifact.Size),
+            new ParallelOptions { MaxDegreeOfParallelism = archive.Parallelism, CancellationToken = cancellationToken },
+            async (artifact, token) =>
+            {
+                var refused = await fetch.RunAsync(KeyOf(record, artifact), artifact.Size, artifact.Digest, Path.Combine(target, artifact.Name.Value), token);
+                if (refused is not null)
+                {
+                    lock (missing)
+                        missing.Add((artifact.Name.Value, refused));
+                }
+            });
+        await RestoreManifestAsync(record, manifestTarget, fetch, missing, cancellationToken);
+        return new RestoreOutcome(target, manifestTarget, record, artifacts.Count - missing.Count, missing);
+    }
+
+    private async Task<HoldingRecord> AtAsync(HoldingRecord newest, HoldingView view, CancellationToken cancellationToken)
+    {
+        if (options.Sequence is not { } sequence || sequence == newest.Manifest.Sequence)
+            return newest;
+        if (sequence > newest.Manifest.Sequence)
+            throw new ArchiveRefusedException($"'{newest.Id}' has no sequence {sequence}; its newest is {newest.Manifest.Sequence}.");
+        var reading = view.Readings.First(reading => reading.Record == newest);
+        return await new ReadRecord(reading.Store, archive.Trust).AtAsync(newest, sequence, cancellationToken);
+    }
+
+    private static string KeyOf(HoldingRecord record, Artifact artifact)
+    {
+        var part = artifact.Name.IsModelFile ? ObjectPart.Weights : ObjectPart.Record;
+        var inventory = artifact.Name.IsModelFile ? record.Weights : record.Record;
+        return $"{HoldingRecord.Folder(record.Id, part)}/{inventory.PathOf(artifact.Name.Value, artifact.Digest)}";
+    }
+
+    private static async Task RestoreManifestAsync(
+        HoldingRecord record, string target, FetchFile fetch, List<(string, IReadOnlyList<string>)> missing, CancellationToken cancellationToken)
+    {
+        const string prefix = ManifestFiles.Folder + "/";
+        foreach (var (name, digest) in record.Record.Latest.State.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            var key = $"{HoldingRecord.Folder(record.Id, ObjectPart.Record)}/{record.Record.PathOf(name, digest)}";
+            if (await fetch.RunAsync(key, null, digest, Path.Combine(target, name[prefix.Length..]), cancellationToken) is { } refused)
+                missing.Add((name, refused));
+        }
+    }
+
+    private static void CheckRoom(string folder, List<Artifact> artifacts)
+    {
+        var needed = artifacts.Sum(artifact => artifact.Size);
+        // What an earlier run left is not needed again.
+        var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace
+            + Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(path => FileFacts.Of(path)?.Size ?? 0);
+        if (free < needed)
+            throw new ArchiveRefusedException($"'{folder}' has room for {free:N0} bytes, {needed:N0} are needed. Nothing was restored.");
+    }
+}
