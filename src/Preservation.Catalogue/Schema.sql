@@ -1,0 +1,70 @@
+-- The catalogue can be rebuilt from any one store: nothing here is the only place where something is known.
+create table holdings (
+    id text primary key,
+    sequence integer not null,
+    manifest text not null,
+    record_inventory text not null,
+    display_name text,
+    created_at text not null,
+    size integer not null,
+    artifacts integer not null
+) strict;
+
+create table artifacts (
+    holding text not null references holdings (id),
+    name text not null,
+    role text not null,
+    size integer not null,
+    digest text not null,
+    -- the sequence that brought it: earlier receipts do not speak of it
+    first_sequence integer not null,
+    primary key (holding, name)
+) strict, without rowid;
+
+create index artifacts_by_digest on artifacts (digest) where role = 'weights';
+
+-- one row per artifact and store; verified_at only ever moves by a completed, matching, real read
+create table replicas (
+    holding text not null,
+    artifact text not null,
+    store text not null,
+    condition text not null,
+    verified_at text,
+    attempted_at text,
+    primary key (holding, store, artifact)
+) strict, without rowid;
+
+create table findings (
+    holding text not null,
+    store text not null,
+    key text not null,
+    kind text not null,
+    body text not null,
+    primary key (holding, store, key, kind)
+) strict, without rowid;
+
+create table checks (
+    holding text not null,
+    store text not null,
+    grade integer not null,
+    ended_at text not null,
+    primary key (holding, store, grade)
+) strict, without rowid;
+
+create table receipts (
+    id text primary key,
+    kind text not null,
+    ended_at text not null,
+    digest text not null
+) strict;
+
+-- the token outlives the lease, so that it only ever grows
+create table leases (
+    name text primary key,
+    token integer not null,
+    holder text,
+    host text,
+    process integer,
+    process_started text,
+    expires_at text
+) strict;

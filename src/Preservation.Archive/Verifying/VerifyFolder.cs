@@ -2,8 +2,6 @@ using Preservation.Archive.Files;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Findings;
-using Preservation.Core.Holdings;
-using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
@@ -23,7 +21,7 @@ public sealed record VerifyOutcome(VerifiedManifest Verified, IReadOnlyList<Find
 public sealed class VerifyFolder(AlignedBuffers buffers, int parallelism, IWorkProgress progress)
 {
     /// <exception cref="ArchiveRefusedException">A folder or the manifest is not there.</exception>
-    /// <exception cref="DocumentException">The manifest is malformed.</exception>
+    /// <exception cref="Core.Json.DocumentException">The manifest is malformed.</exception>
     /// <exception cref="UntrustedException">Its signatures do not satisfy the trust policy.</exception>
     public async Task<VerifyOutcome> RunAsync(string folder, string manifestFolder, TrustPolicy trust, CancellationToken cancellationToken)
     {

@@ -58,6 +58,17 @@ public sealed record HoldingRecord
         ExpectedFiles(ObjectPart.Weights, Weights, [WeightsInventoryBytes])
             .Concat(ExpectedFiles(ObjectPart.Record, Record, RecordInventoryBytes));
 
+    /// <summary>The sequence that brought an artifact.</summary>
+    public long FirstSequenceOf(ArtifactName name)
+    {
+        if (name.IsModelFile)
+            return 0;
+        var first = 0;
+        while (!Record.Versions[first].State.ContainsKey(name.Value))
+            first++;
+        return first;
+    }
+
     /// <summary>Whether bytes at the top of the record are those of an earlier sequence, which the newest may replace.</summary>
     public bool IsEarlier(byte[] bytes)
     {

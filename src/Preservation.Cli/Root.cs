@@ -1,0 +1,25 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Preservation.Cli.Commands;
+
+namespace Preservation.Cli;
+
+/// <summary>The command line as a whole.</summary>
+internal static class Root
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Keeps the weights and records of retired models intact, complete and provable.")
+        {
+            InitCommand.Create(), KeysCommand.Create(), RegisterCommand.Create(), AmendCommand.Create(), AuditCommand.Create(),
+            RepairCommand.Create(), RestoreCommand.Create(), VerifyCommand.Create(), ListCommand.Create(), ShowCommand.Create(),
+            StatusCommand.Create(), StoreCommand.Create(), CatalogueCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        foreach (var option in GlobalOptions.All)
+            root.Options.Add(option);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Reflection;
+using Preservation.Archive;
+using Preservation.Archive.Opening;
+using Preservation.Archive.Ports;
+using Preservation.Catalogue;
+using Preservation.Cli.Terminal;
+using Preservation.Core.Digests;
+using Preservation.Core.Policies;
+using Preservation.Core.Signatures;
+using Preservation.Stores;
+
+namespace Preservation.Cli;
+
+/// <summary>Whether a verb signs.</summary>
+internal enum Signing
+{
+    /// <summary>It never does.</summary>
+    No,
+
+    /// <summary>It signs its receipt when a passphrase is at hand.</summary>
+    WhenPossible,
+
+    /// <summary>It cannot do its work without.</summary>
+    Required,
+}
+
+/// <summary>An archive that a command has opened.</summary>
+internal sealed class OpenedArchive(ArchiveContext context, ArchiveConfiguration configuration, ConsoleProgress? progress) : IAsyncDisposable
+{
+    public ArchiveContext Context { get; } = context;
+
+    public ArchiveConfiguration Configuration { get; } = configuration;
+
+    public async ValueTask DisposeAsync()
+    {
+        progress?.Dispose();
+        await Context.Catalogue.DisposeAsync();
+        foreach (var signer in Context.Signers.OfType<IDisposable>())
+            signer.Dispose();
+        Context.Buffers.Dispose();
+    }
+}
+
+/// <summary>From options and files to objects: the one place where the parts of the program meet.</summary>
+internal static class Wiring
+{
+    /// <summary>Buffers on their way, whatever the sizes of files: 24 × 4 MiB.</summary>
+    private const int BufferBytes = 96 << 20;
+
+    public const string CatalogueFile = "catalogue.db", TrustFile = "trust.json", PolicyFile = "policy.json", KeysFolder = "keys";
+
+    public static string Tool { get; } = $"preserve {typeof(Wiring).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
+
+    public static int Parallelism => Math.Clamp(Environment.ProcessorCount, 1, 16);
+
+    public static async Task<OpenedArchive> OpenAsync(ParseResult parse, Signing signing, CancellationToken cancellationToken)
+    {
+        var folder = parse.ArchiveFolder();
+        var configuration = ReadConfiguration(folder);
+        var (trust, policy) = (ReadTrust(Path.Combine(folder, TrustFile)), ReadFile(Path.Combine(folder, PolicyFile), "Put it back, or write one as manifests/README.md says."));
+        if (trust.Archive != configuration.Archive)
+            throw new ArchiveRefusedException($"'{TrustFile}' is of the archive {trust.Archive}, '{ArchiveConfiguration.FileName}' of {configuration.Archive}. Put the right one back.");
+        List<IObjectStore> stores = [];
+        foreach (var store in configuration.Stores)
+            stores.Add(await PrepareStore.OpenAsync(StoreFactory.Create(store, folder), configuration.Archive, cancellationToken));
+        var output = parse.Output();
+        var progress = output.IsQuiet || output.IsJson ? null : new ConsoleProgress();
+        var context = new ArchiveContext
+        {
+            Id = configuration.Archive,
+            Folder = folder,
+            Stores = stores,
+            Trust = trust,
+            Policy = PreservationPolicy.Parse(policy, $"'{Path.Combine(folder, PolicyFile)}'"),
+            PolicyDigest = Digest.Of(policy),
+            Signers = OpenSigners(configuration, folder, parse, signing),
+            Catalogue = SqliteCatalogue.Open(Path.Combine(folder, CatalogueFile), TimeProvider.System),
+            Clock = TimeProvider.System,
+            Chunking = configuration.Chunking,
+            Buffers = NewBuffers(configuration.Chunking),
+            Parallelism = Parallelism,
+            Tool = Tool,
+            Progress = progress ?? (IWorkProgress)NoProgress.Instance,
+        };
+        return new OpenedArchive(context, configuration, progress);
+    }
+
+    public static AlignedBuffers NewBuffers(Chunking chunking) =>
+        new(Math.Max(chunking.ChunkSize, Chunking.DefaultSize), Math.Max(8, BufferBytes / chunking.ChunkSize));
+
+    public static ArchiveConfiguration ReadConfiguration(string folder)
+    {
+        var path = Path.Combine(folder, ArchiveConfiguration.FileName);
+        return ArchiveConfiguration.Parse(
+            ReadFile(path, $"Name the archive with --archive or PRESERVATION_ARCHIVE, or make one with 'preserve init'."), $"'{path}'");
+    }
+
+    public static TrustPolicy ReadTrust(string path) =>
+        TrustPolicyJson.Parse(ReadFile(path, "Name the trust policy that you were given, or put it back from its backup."), $"'{path}'");
+
+    private static byte[] ReadFile(string path, string next) =>
+        File.Exists(path) ? File.ReadAllBytes(path) : throw new ArchiveRefusedException($"'{path}' does not exist. {next}");
+
+    private static IReadOnlyList<ISigner> OpenSigners(ArchiveConfiguration configuration, string folder, ParseResult parse, Signing signing)
+    {
+        var passphrase = parse.Passphrase();
+        var isPossible = signing == Signing.Required || signing == Signing.WhenPossible
+            && configuration.Signers.All(signer => passphrase is not null || !IsEncrypted(Path.Combine(folder, signer.KeyFile)));
+        return isPossible
+            ? [.. configuration.Signers.Select(signer => KeyFiles.Open(Path.Combine(folder, signer.KeyFile), new SignerName(signer.Name, signer.Holder), passphrase))]
+            : [];
+    }
+
+    private static bool IsEncrypted(string path) =>
+        !File.Exists(path) || File.ReadAllText(path).Contains("ENCRYPTED", StringComparison.Ordinal);
+}
