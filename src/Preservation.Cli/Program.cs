@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Preservation.Cli;
 
 // File system calls block their thread; the pool must not wait half a second for each new one.

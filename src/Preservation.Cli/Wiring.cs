@@ -32,6 +32,9 @@ internal sealed class OpenedArchive(ArchiveContext context, ArchiveConfiguration
 
     public ArchiveConfiguration Configuration { get; } = configuration;
 
+    /// <summary>The work is done and is told of from now on.</summary>
+    public void EndProgress() => progress?.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         progress?.Dispose();

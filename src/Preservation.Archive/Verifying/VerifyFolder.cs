@@ -2,7 +2,7 @@ using Preservation.Archive.Files;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Findings;
-using Preservation.Core.Manifests;
+using Preservation.Core.Holdings;
 using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
 

@@ -29,7 +29,7 @@ internal static class AmendCommand
                 parse.Output().Say($"  add {file.Role.Name()} '{file.Name}', {Terminal.Output.Bytes(file.Size)}");
             RegisterCommand.Confirm(parse, $"Add to '{plan.Id}' and sign?");
             var outcome = await new AmendHolding(archive.Context, new RegisterOptions { ReadBack = RegisterCommand.GradeOf(parse) }).RunAsync(plan, token);
-            archive.Context.Progress.Begin("", 0);
+            archive.EndProgress();
             return RegisterCommand.Report(parse.Output(), outcome);
         });
         return command;

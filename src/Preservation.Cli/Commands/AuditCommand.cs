@@ -39,7 +39,7 @@ internal static class AuditCommand
                 SampleSize = parse.GetValue(chunks),
             };
             var outcome = await new AuditArchive(archive.Context, options).RunAsync(token);
-            archive.Context.Progress.Begin("", 0);
+            archive.EndProgress();
             return await ReportAsync(parse.Output(), archive, outcome, token);
         });
         return command;

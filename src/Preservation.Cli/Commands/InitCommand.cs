@@ -2,7 +2,6 @@ using System.CommandLine;
 using Preservation.Archive;
 using Preservation.Archive.Files;
 using Preservation.Archive.Opening;
-using Preservation.Archive.Ports;
 using Preservation.Catalogue;
 using Preservation.Core.Digests;
 using Preservation.Core.Policies;

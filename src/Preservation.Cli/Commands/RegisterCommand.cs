@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Preservation.Archive;
-using Preservation.Archive.Ports;
 using Preservation.Archive.Registering;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Findings;
@@ -60,7 +59,7 @@ internal static class RegisterCommand
         Confirm(parse, $"Copy {Output.Bytes(plan.TotalSize)} to {archive.Context.Stores.Count} stores and sign as '{Output.Join(archive.Context.Signers.Select(signer => signer.Name.Holder))}'?");
         var options = new RegisterOptions { ReadBack = GradeOf(parse), AllowDuplicateWeights = allowDuplicates };
         var outcome = await new RegisterHolding(archive.Context, options).RunAsync(plan, cancellationToken);
-        archive.Context.Progress.Begin("", 0);
+        archive.EndProgress();
         return Report(output, outcome);
     }
 

@@ -27,7 +27,7 @@ internal static class RepairCommand
             var options = new RepairOptions { PlanOnly = parse.GetValue(plan), ReadAll = parse.GetValue(readAll), OverwriteLimit = parse.GetValue(limit) };
             await using var archive = await Wiring.OpenAsync(parse, options.PlanOnly ? Signing.No : Signing.Required, token);
             var outcome = await new RepairArchive(archive.Context, options).RunAsync([.. (parse.GetValue(ids) ?? []).Select(HoldingId.Parse)], token);
-            archive.Context.Progress.Begin("", 0);
+            archive.EndProgress();
             return Report(parse.Output(), outcome, options.PlanOnly);
         });
         return command;

@@ -30,7 +30,7 @@ internal static class RestoreCommand
             };
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var outcome = await new RestoreHolding(archive.Context, options).RunAsync(HoldingId.Parse(parse.GetRequiredValue(id)), parse.GetRequiredValue(folder).FullName, token);
-            archive.Context.Progress.Begin("", 0);
+            archive.EndProgress();
             return Report(parse, options, outcome);
         });
         return command;

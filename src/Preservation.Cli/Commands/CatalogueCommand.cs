@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Preservation.Archive;
+using Preservation.Archive.Opening;
+using Preservation.Archive.Ports;
+using Preservation.Archive.Rebuilding;
+using Preservation.Catalogue;
+using Preservation.Cli.Terminal;
+using Preservation.Core.Json;
+using Preservation.Stores;
+
+namespace Preservation.Cli.Commands;
+
+/// <summary><c>preserve catalogue</c>: the local index, which may be lost.</summary>
+internal static class CatalogueCommand
+{
+    private static readonly string[] Companions = ["-wal", "-shm"];
+
+    public static Command Create() => new Verb("catalogue", "The local index; it can be rebuilt from any one store.", "preserve catalogue rebuild --from nas") { CreateRebuild() };
+
+    private static Verb CreateRebuild()
+    {
+        var from = new Option<string>("--from") { Description = "The store to read.", HelpName = "store", Required = true };
+        var command = new Verb("rebuild", "Make the catalogue anew from one store; the old one is kept beside it.", "preserve catalogue rebuild --from nas") { from };
+        command.SetAction((parse, token) => RunAsync(parse, parse.GetRequiredValue(from), token));
+        return command;
+    }
+
+    // The catalogue may be damaged, so nothing here opens the old one.
+    private static async Task<int> RunAsync(ParseResult parse, string from, CancellationToken cancellationToken)
+    {
+        var folder = parse.ArchiveFolder();
+        var configuration = Wiring.ReadConfiguration(folder);
+        var trust = Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile));
+        var store = configuration.Stores.FirstOrDefault(candidate => candidate.Name.Value == from)
+            ?? throw new ArchiveRefusedException($"There is no store '{from}' in this archive; its stores are {Output.Join(configuration.Stores.Select(s => s.Name.Value))}.");
+        var opened = await PrepareStore.OpenAsync(StoreFactory.Create(store, folder), configuration.Archive, cancellationToken);
+        var path = Path.Combine(folder, Wiring.CatalogueFile);
+        var output = parse.Output();
+        var temporary = path + ".rebuilding";
+        Remove(temporary);
+        RebuildOutcome outcome;
+        using (var progress = output.IsQuiet || output.IsJson ? null : new ConsoleProgress())
+        await using (var catalogue = SqliteCatalogue.Open(temporary, TimeProvider.System))
+            outcome = await new RebuildCatalogue(opened, trust, progress ?? (IWorkProgress)NoProgress.Instance).RunAsync(catalogue, cancellationToken);
+        var kept = Replace(temporary, path);
+        output.Say($"The catalogue was rebuilt from '{from}': {outcome.Holdings} holdings, {outcome.Receipts} receipts.{(kept is null ? "" : $" The old one is kept as '{kept}'.")}");
+        output.TellAll(outcome.Refused);
+        output.Write(json =>
+        {
+            json.WriteNumber("holdings", outcome.Holdings);
+            json.WriteNumber("receipts", outcome.Receipts);
+            json.WriteStartArray("refused");
+            foreach (var refused in outcome.Refused)
+                json.WriteStringValue(refused);
+            json.WriteEndArray();
+        });
+        return outcome.Refused.Count > 0 ? ExitCode.Damage : ExitCode.Done;
+    }
+
+    private static string? Replace(string temporary, string path)
+    {
+        string? kept = null;
+        if (File.Exists(path))
+        {
+            kept = $"{path}.{Moments.Write(TimeProvider.System.GetUtcNow()).Replace(":", "", StringComparison.Ordinal)}.old";
+            File.Move(path, kept, overwrite: true);
+            // What stood only in the write-ahead log goes with the file it belongs to.
+            foreach (var suffix in Companions.Where(suffix => File.Exists(path + suffix)))
+                File.Move(path + suffix, kept + suffix, overwrite: true);
+        }
+        File.Move(temporary, path);
+        return kept;
+    }
+
+    private static void Remove(string path)
+    {
+        File.Delete(path);
+        foreach (var suffix in Companions)
+            File.Delete(path + suffix);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Preservation.Testing;
+
+/// <summary>A folder that is gone after the test. It lies on a real disk, not in memory, because audits read the medium.</summary>
+public sealed class TempFolder : IDisposable
+{
+    public TempFolder()
+    {
+        // /var/tmp is a disk where /tmp may be memory.
+        var root = Directory.Exists("/var/tmp") ? "/var/tmp" : System.IO.Path.GetTempPath();
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(root, "preservation-test-" + Guid.NewGuid().ToString("N")[..12])).FullName;
+    }
+
+    public string Path { get; }
+
+    /// <summary>A path below the folder.</summary>
+    public string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
+    }
+}
