@@ -12,7 +12,7 @@ namespace Preservation.Stores.FileSystem;
 /// </summary>
 internal sealed class FileUpload : IObjectUpload
 {
-    private const int WriteBackStep = 16 << 20;
+    private const int WriteBackStep = 16 << 20, OpenAttempts = 100;
 
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
@@ -32,12 +32,26 @@ internal sealed class FileUpload : IObjectUpload
 
     public static FileUpload Start(FileSystemStore store, StorageKey key, long size, string? expected)
     {
-        DurableFile.CreateFolders(store.Root, store.UploadsFolder);
         var name = Digest.Of(Encoding.UTF8.GetBytes($"{key}\n{size}")).ToString()[..32];
         var part = Path.Combine(store.UploadsFolder, name + ".part");
-        // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
-        var file = File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        return new FileUpload(store, key, part, size, expected, file);
+        return new FileUpload(store, key, part, size, expected, Open(store, part));
+    }
+
+    private static SafeFileHandle Open(FileSystemStore store, string part)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                DurableFile.CreateFolders(store.Root, store.UploadsFolder);
+                // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
+                return File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (DirectoryNotFoundException) when (attempt < OpenAttempts && Directory.Exists(store.Root))
+            {
+                // Another upload ended just now and took the folder, which was empty, with it.
+            }
+        }
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
