@@ -51,7 +51,7 @@ internal sealed class FileUpload : IObjectUpload
                 // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
                 return File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (DirectoryNotFoundException) when (attempt < OpenAttempts && Directory.Exists(store.Root))
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && attempt < OpenAttempts && Directory.Exists(store.Root))
             {
                 // Another upload ended just now and took the folder, which was empty, with it.
             }
