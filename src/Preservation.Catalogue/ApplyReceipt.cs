@@ -33,10 +33,12 @@ internal static class ApplyReceipt
 
     private static void ApplyCheck(SqliteTransaction transaction, Check check, bool isProven)
     {
-        ApplyReplicas(transaction, check, isProven);
-        ApplyFindings(transaction, check);
-        // What speaks of some artifacts only is no check of the holding, and a try is no check at all.
-        if (isProven && check.Only is null && check.Reached > Grade.None)
+        // A try that cannot be proven tells of damage, but clears nothing and verifies nothing.
+        var reached = isProven ? check.Reached : Grade.None;
+        ApplyReplicas(transaction, check, reached);
+        ApplyFindings(transaction, check, reached);
+        // What speaks of some artifacts only is no check of the holding.
+        if (check.Only is null && reached > Grade.None)
         {
             transaction.Connection!.Execute(
                 """
@@ -48,7 +50,7 @@ internal static class ApplyReceipt
         }
     }
 
-    private static void ApplyReplicas(SqliteTransaction transaction, Check check, bool isProven)
+    private static void ApplyReplicas(SqliteTransaction transaction, Check check, Grade reached)
     {
         var place = new { holding = check.Holding.Value, store = check.Store, sequence = check.Sequence };
         var artifacts = check.Only?.Select(name => name.Value) ?? transaction.Connection!.Query<string>(
@@ -61,7 +63,6 @@ internal static class ApplyReceipt
         // Without an artifact these speak of the whole holding in that store.
         var whole = check.Findings.FirstOrDefault(finding => finding.Place.Artifact is null
             && (finding is Finding.NotStored or Finding.NotChecked || finding is Finding.Missing && check.Reached == Grade.None))?.Kind;
-        var reached = isProven ? check.Reached : Grade.None;
         using var command = Upsert(transaction, check);
         foreach (var artifact in artifacts)
         {
@@ -94,10 +95,10 @@ internal static class ApplyReceipt
     }
 
     // A glance does not clear what only a full read can see; what was not looked at clears nothing.
-    private static void ApplyFindings(SqliteTransaction transaction, Check check)
+    private static void ApplyFindings(SqliteTransaction transaction, Check check, Grade reached)
     {
         var place = new { holding = check.Holding.Value, store = check.Store };
-        var cleared = (check.Only, check.Reached) switch
+        var cleared = (check.Only, reached) switch
         {
             (null, Grade.Full) => "delete from findings where holding = @holding and store = @store",
             (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind <> 'altered'",

@@ -78,7 +78,7 @@ internal static class Wiring
             Policy = PreservationPolicy.Parse(policy, $"'{Path.Combine(folder, PolicyFile)}'"),
             PolicyDigest = Digest.Of(policy),
             Signers = OpenSigners(configuration, folder, parse, signing),
-            Catalogue = SqliteCatalogue.Open(Path.Combine(folder, CatalogueFile), TimeProvider.System),
+            Catalogue = OpenCatalogue(Path.Combine(folder, CatalogueFile), configuration),
             Clock = TimeProvider.System,
             Chunking = configuration.Chunking,
             Buffers = NewBuffers(configuration.Chunking),
@@ -88,6 +88,11 @@ internal static class Wiring
         };
         return new OpenedArchive(context, configuration, progress);
     }
+
+    // An empty catalogue would say that all is whole, because it knows of nothing.
+    private static SqliteCatalogue OpenCatalogue(string path, ArchiveConfiguration configuration) => File.Exists(path)
+        ? SqliteCatalogue.Open(path, TimeProvider.System)
+        : throw new CatalogueException($"The catalogue '{path}' is missing. Nothing is lost by that: run 'preserve catalogue rebuild --from {(configuration.Stores.Count > 0 ? configuration.Stores[0].Name.Value : "<store>")}'.");
 
     public static AlignedBuffers NewBuffers(Chunking chunking) =>
         new(Math.Max(chunking.ChunkSize, Chunking.DefaultSize), Math.Max(8, BufferBytes / chunking.ChunkSize));

@@ -15,8 +15,9 @@ namespace Preservation.Archive.Filling;
 /// <param name="Filled">Holdings that are whole in it now and were not before.</param>
 /// <param name="AlreadyWhole">Holdings to which nothing had to be added.</param>
 /// <param name="Failed">Holdings that could not be completed, and why.</param>
+/// <param name="Receipts">Receipts that were brought.</param>
 public sealed record FillOutcome(
-    IReadOnlyList<HoldingId> Filled, IReadOnlyList<HoldingId> AlreadyWhole, IReadOnlyList<(HoldingId Id, string Why)> Failed);
+    IReadOnlyList<HoldingId> Filled, IReadOnlyList<HoldingId> AlreadyWhole, IReadOnlyList<(HoldingId Id, string Why)> Failed, int Receipts);
 
 /// <summary>
 /// Completes a store from the others, through memory only. Every file is proven on the way, put in the order that
@@ -47,10 +48,24 @@ public sealed class FillStore(ArchiveContext archive)
                 failed.Add((id, e.Message));
             }
         }
+        var receipts = ids.Count == 0 ? await TryCopyReceiptsAsync(target, failed, cancellationToken) : 0;
         if (checks.Count > 0)
             await new IssueReceipt(archive).RunAsync(ReceiptKind.Fill, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
         failed.AddRange(checks.Where(check => check.Findings.Count > 0).Select(check => (check.Holding, check.Findings[0].Text)));
-        return new FillOutcome([.. checks.Where(check => check.Findings.Count == 0).Select(check => check.Holding)], whole, failed);
+        return new FillOutcome([.. checks.Where(check => check.Findings.Count == 0).Select(check => check.Holding)], whole, failed, receipts);
+    }
+
+    private async Task<int> TryCopyReceiptsAsync(IObjectStore target, List<(HoldingId, string)> failed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new CopyReceipts(archive.Stores, archive.Trust).RunAsync(target, cancellationToken);
+        }
+        catch (ObjectStoreException) when (failed.Count > 0)
+        {
+            // The same store has failed for its holdings already, and that is told.
+            return 0;
+        }
     }
 
     /// <summary>Null when nothing was missing.</summary>

@@ -21,6 +21,9 @@ public sealed record IssuedReceipt(Receipt Receipt, bool IsSigned, IReadOnlyList
 /// </summary>
 public sealed class IssueReceipt(ArchiveContext archive)
 {
+    /// <summary>Called with a signed receipt before the first store sees it, by who must be able to repeat it after a crash.</summary>
+    public Action<byte[]>? Staged { get; init; }
+
     /// <summary>The id that a receipt begun now will have.</summary>
     public static string NewId(DateTimeOffset startedAt) => string.Create(CultureInfo.InvariantCulture,
         $"{startedAt:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
@@ -49,14 +52,27 @@ public sealed class IssueReceipt(ArchiveContext archive)
             return new IssuedReceipt(receipt, false, []);
         }
         var envelope = DsseEnvelope.Sign(DsseEnvelope.InToto, ReceiptJson.Write(receipt), archive.Signers).Write();
-        var notKept = await KeepAsync(receipt.Key, envelope, cancellationToken);
+        Staged?.Invoke(envelope);
+        return await KeepAsync(receipt, envelope, cancellationToken);
+    }
+
+    /// <summary>Keeps a receipt that was staged before a crash, and may or may not be in some stores and in the catalogue.</summary>
+    public Task<IssuedReceipt> RepeatAsync(byte[] envelope, CancellationToken cancellationToken)
+    {
+        const string document = "the receipt in the journal";
+        return KeepAsync(ReceiptJson.Read(DsseEnvelope.Parse(envelope, document).Payload, document), envelope, cancellationToken);
+    }
+
+    private async Task<IssuedReceipt> KeepAsync(Receipt receipt, byte[] envelope, CancellationToken cancellationToken)
+    {
+        var notKept = await PutAsync(receipt.Key, envelope, cancellationToken);
         // A receipt that no store keeps proves nothing tomorrow.
         var isKept = notKept.Count < archive.Stores.Count;
         await archive.Catalogue.ApplyAsync(receipt, isKept ? Digest.Of(envelope) : null, cancellationToken);
         return new IssuedReceipt(receipt, true, notKept);
     }
 
-    private async Task<IReadOnlyList<ObjectStoreException>> KeepAsync(string key, byte[] envelope, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ObjectStoreException>> PutAsync(string key, byte[] envelope, CancellationToken cancellationToken)
     {
         List<ObjectStoreException> notKept = [];
         foreach (var store in archive.Stores)

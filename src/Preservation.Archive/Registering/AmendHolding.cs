@@ -37,7 +37,7 @@ public sealed class AmendHolding(ArchiveContext archive, RegisterOptions options
 
         var stores = new StoresUnderWay(archive.Stores, archive.Progress);
         LeaveBehindStale(stores, view, before, newest);
-        using var journal = Journal.Open(folder, PlanBytes(plan, before));
+        using var journal = Journal.Open(folder, PlanBytes(plan, before), newest.RecordInventoryDigest);
         var startedAt = archive.Now();
         archive.Progress.Begin("storing", plan.Files.Sum(file => file.Size));
         var version = before.Record.Head + 1;

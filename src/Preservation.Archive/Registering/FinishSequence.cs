@@ -3,6 +3,7 @@ using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
+using Preservation.Core.Ocfl;
 using Preservation.Core.Receipts;
 
 namespace Preservation.Archive.Registering;
@@ -13,6 +14,13 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
     public async Task<RegisterOutcome> RunAsync(
         ReceiptKind kind, HoldingRecord record, Package package, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
+        var issue = new IssueReceipt(archive) { Staged = journal.StageReceipt };
+        if (journal.StagedReceipt is { } staged)
+        {
+            await archive.Catalogue.PutAsync(record, cancellationToken);
+            await issue.RepeatAsync(staged, cancellationToken);
+            journal.DropReceipt();
+        }
         IReadOnlyDictionary<string, CheckedFiles> readBack = new Dictionary<string, CheckedFiles>();
         if (options.ReadBack >= Grade.Sample)
             readBack = await new ReadBack(archive, journal, stores).RunAsync(record.Id, Added(record), options.ReadBack, cancellationToken);
@@ -28,8 +36,11 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
 
         var checks = archive.Stores.Select(store => CheckOf(store, record, readBack.GetValueOrDefault(store.Name.Value))).ToList();
         await archive.Catalogue.PutAsync(record, cancellationToken);
-        await new IssueReceipt(archive).RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
-        journal.Finish();
+        await issue.RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
+        journal.DropReceipt();
+        // While a store is behind, the same command completes it; so does 'store fill', and then the journal is let go.
+        if (stores.Failures.Count == 0)
+            journal.Finish();
         return new RegisterOutcome(record, [.. stores.Alive.Select(store => store.Name.Value)], stores.Failures, journal.IsResumed);
     }
 
@@ -69,7 +80,7 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
             ChunksRead = readBack?.ChunksRead ?? 0,
             ChunksTotal = Added(record).Sum(file => (long)Math.Max(1, file.Artifacts[0].LeafCount)),
             EndedAt = archive.Now(),
-            Findings = isStored ? [] : [new Finding.NotStored(new Place(record.Id, store.Name.Value, HoldingRecord.OcflRoot, null))],
+            Findings = isStored ? [] : [new Finding.NotStored(new Place(record.Id, store.Name.Value, HoldingRecord.Folder(record.Id, ObjectPart.Record), null))],
         };
     }
 

@@ -45,10 +45,15 @@ public sealed class Journal : IDisposable
     /// <summary>Starts a journal, or goes on with the one that is there.</summary>
     /// <param name="folder">Of this holding.</param>
     /// <param name="plan">What is to be done, in a form that is equal when the same command is run again.</param>
+    /// <param name="committed">The newest record inventory in any store; null when the holding is not there yet.</param>
     /// <exception cref="ArchiveRefusedException">Something else is under way for this holding.</exception>
-    public static Journal Open(string folder, byte[] plan)
+    public static Journal Open(string folder, byte[] plan, Digest? committed)
     {
         var path = Path.Combine(folder, PlanFile);
+        // Other work that was committed, but not in every store: 'store fill' does not need its journal.
+        if (committed is not null && File.Exists(path) && !File.ReadAllBytes(path).AsSpan().SequenceEqual(plan)
+            && PackagedRecord(folder) is { } record && Digest.Of(record) == committed)
+            Remove(folder);
         var isResumed = File.Exists(path);
         if (isResumed && !File.ReadAllBytes(path).AsSpan().SequenceEqual(plan))
         {
@@ -130,13 +135,27 @@ public sealed class Journal : IDisposable
         DurableFile.FlushFolder(_folder);
     }
 
+    /// <summary>A signed receipt that may not have reached every store; null when there is none.</summary>
+    public byte[]? StagedReceipt => File.Exists(ReceiptPath) ? File.ReadAllBytes(ReceiptPath) : null;
+
+    public void StageReceipt(byte[] envelope) => DurableFile.Write(ReceiptPath, envelope);
+
+    public void DropReceipt() => File.Delete(ReceiptPath);
+
+    private string ReceiptPath => Path.Combine(_folder, "receipt.dsse.json");
+
     /// <summary>Forgets everything: the work is done and lies in the stores.</summary>
     public void Finish()
     {
         _lines.Dispose();
+        Remove(_folder);
+    }
+
+    private static void Remove(string folder)
+    {
         // The plan goes first: without it nothing is resumed, whatever of the rest a crash leaves.
-        File.Delete(Path.Combine(_folder, PlanFile));
-        Directory.Delete(_folder, recursive: true);
+        File.Delete(Path.Combine(folder, PlanFile));
+        Directory.Delete(folder, recursive: true);
     }
 
     public void Dispose() => _lines.Dispose();

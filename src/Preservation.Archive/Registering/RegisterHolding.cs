@@ -47,7 +47,7 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
             await new FreeSpace(archive).CheckAsync(plan.Id, plan.TotalSize, lease.Lost);
         }
         var stores = new StoresUnderWay(archive.Stores, archive.Progress);
-        using var journal = Journal.Open(folder, PlanBytes(plan));
+        using var journal = Journal.Open(folder, PlanBytes(plan), committed: null);
         var startedAt = archive.Now();
         archive.Progress.Begin("storing", plan.TotalSize);
         await new UploadFiles(archive, journal, stores).RunAsync(plan.Files, name => KeyOf(plan.Id, name), lease.Lost);
@@ -88,7 +88,7 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
         if (!options.AllowDuplicateWeights)
         {
             throw new ArchiveRefusedException(
-                $"'{plan.Id}' has the same weights as {what}, so one of the two may be labelled wrongly. Nothing was registered. If both are right, run the same command with --allow-duplicate-weights.");
+                $"'{plan.Id}' has the same weights as {what}, so one of the two may be labelled wrongly. Nothing was registered; what was copied stays in the stores unseen. If both are right, run the same command with --allow-duplicate-weights.");
         }
         archive.Progress.Note($"'{plan.Id}' has the same weights as {what}; registered all the same, as asked.");
     }

@@ -39,18 +39,23 @@ internal static class StoreCommand
     private static Verb CreateAdd()
     {
         var store = new Argument<string>("name=path") { Description = "Name and folder of the new store." };
+        var replace = new Option<bool>("--replace") { Description = "The store of that name is gone for good; this folder takes its place." };
         var labels = new Option<string[]>("--label") { Description = "provider, region, medium or custodian: how far it is from the others.", HelpName = "name=value" };
-        var command = new Verb("add", "Add a file-system store; 'store fill' then copies everything to it.", "preserve store add nas=/mnt/nas/archive --label medium=disk --label region=eu") { store, labels };
+        var command = new Verb("add", "Add a file-system store; 'store fill' then copies everything to it.", "preserve store add nas=/mnt/nas/archive --label medium=disk --label region=eu", "preserve store add nas=/mnt/new/archive --replace") { store, labels, replace };
         command.SetAction(async (parse, token) =>
         {
             var folder = parse.ArchiveFolder();
             var configuration = Wiring.ReadConfiguration(folder);
             var added = ParseStore(parse.GetRequiredValue(store)) with { Labels = Labels(parse.GetValue(labels) ?? []) };
-            if (configuration.Stores.Any(existing => existing.Name == added.Name))
-                throw new ArchiveRefusedException($"There is a store '{added.Name}' already; choose another name.");
+            if (configuration.Stores.Any(existing => existing.Name == added.Name) != parse.GetValue(replace))
+            {
+                throw new ArchiveRefusedException(parse.GetValue(replace)
+                    ? $"There is no store '{added.Name}' to be replaced; its stores are {Output.Join(configuration.Stores.Select(s => s.Name.Value))}."
+                    : $"There is a store '{added.Name}' already; choose another name, or --replace it when it is gone for good.");
+            }
             StoreFactory.CreateFolder(added, folder);
             await PrepareStore.RunAsync(StoreFactory.Create(added, folder), Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile)), token);
-            DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), (configuration with { Stores = [.. configuration.Stores, added] }).Write());
+            DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), (configuration with { Stores = [.. configuration.Stores.Where(existing => existing.Name != added.Name), added] }).Write());
             parse.Output().Say($"Store '{added.Name}' is part of the archive and empty.");
             parse.Output().Hint($"run 'preserve store fill {added.Name}' to copy everything to it.");
             parse.Output().Write(json => json.WriteString("store", added.Name.Value));
@@ -129,13 +134,14 @@ internal static class StoreCommand
             var outcome = await new FillStore(archive.Context).RunAsync(target, [.. (parse.GetValue(ids) ?? []).Select(HoldingId.Parse)], token);
             archive.EndProgress();
             var output = parse.Output();
-            output.Say($"Store '{target.Name}': {outcome.Filled.Count} holdings completed, {outcome.AlreadyWhole.Count} lacked nothing.");
+            output.Say($"Store '{target.Name}': {outcome.Filled.Count} holdings completed, {outcome.AlreadyWhole.Count} lacked nothing; {outcome.Receipts} receipts brought.");
             foreach (var (id, why) in outcome.Failed)
                 output.Tell($"'{id}' is not whole in '{target.Name}': {why}");
             output.Write(json =>
             {
                 json.WriteNumber("filled", outcome.Filled.Count);
                 json.WriteNumber("alreadyWhole", outcome.AlreadyWhole.Count);
+                json.WriteNumber("receipts", outcome.Receipts);
                 json.WriteStartArray("failed");
                 foreach (var (id, why) in outcome.Failed)
                 {

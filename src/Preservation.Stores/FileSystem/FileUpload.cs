@@ -14,6 +14,8 @@ internal sealed class FileUpload : IObjectUpload
 {
     private const int WriteBackStep = 16 << 20, DirectFrom = 8 << 20, Page = 4096, OpenAttempts = 100;
 
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
     private readonly string _part;
@@ -24,6 +26,7 @@ internal sealed class FileUpload : IObjectUpload
     private readonly EarlierBytes _earlier;
     private long _position;
     private long _writtenBack;
+    private bool _isComplete;
 
     private FileUpload(FileSystemStore store, StorageKey key, string part, long size, string? expected, SafeFileHandle file)
     {
@@ -122,6 +125,7 @@ internal sealed class FileUpload : IObjectUpload
             DurableFile.CreateFolders(_store.Root, folder);
             Rename(target);
             DurableFile.FlushFolder(folder);
+            _isComplete = true;
             return _earlier.Equal;
         },
         $"completing '{_key}'");
@@ -130,7 +134,17 @@ internal sealed class FileUpload : IObjectUpload
     {
         _direct?.Dispose();
         _file.Dispose();
-        RemoveUploadsWhenEmpty();
+        try
+        {
+            // Little is won by going on with a small file, and a receipt is never written a second time.
+            if (!_isComplete && _size < DirectFrom)
+                File.Delete(_part);
+            RemoveLeftovers();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Other uploads are under way, or this one was broken off and waits to be continued.
+        }
         return ValueTask.CompletedTask;
     }
 
@@ -162,18 +176,14 @@ internal sealed class FileUpload : IObjectUpload
         _writtenBack = _position;
     }
 
-    private void RemoveUploadsWhenEmpty()
+    // Small files of processes that were killed long ago, and then the folder, when nothing is left in it.
+    private void RemoveLeftovers()
     {
-        try
+        foreach (var part in new DirectoryInfo(_store.UploadsFolder).EnumerateFiles("*.part"))
         {
-            Directory.Delete(_store.UploadsFolder, recursive: false);
+            if (part.Length < DirectFrom && DateTime.UtcNow - part.LastWriteTimeUtc > LeftoverAge)
+                part.Delete();
         }
-        catch (IOException)
-        {
-            // Other uploads are under way, or this one was broken off and waits to be continued.
-        }
-        catch (UnauthorizedAccessException)
-        {
-        }
+        Directory.Delete(_store.UploadsFolder, recursive: false);
     }
 }
