@@ -10,8 +10,6 @@ namespace Preservation.Stores.FileSystem;
 /// </summary>
 public sealed class FileSystemStore(StoreName name, string root) : IObjectStore
 {
-    private const string Uploads = ".uploads";
-
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     public StoreName Name { get; } = name;
@@ -84,7 +82,7 @@ public sealed class FileSystemStore(StoreName name, string root) : IObjectStore
 
     internal string PathOf(string key) => Path.Combine(_root, key.Replace('/', Path.DirectorySeparatorChar));
 
-    internal string UploadsFolder => Path.Combine(_root, Uploads);
+    internal UploadsFolder Uploads { get; } = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
 
     internal StoredObject? Find(string key)
     {
@@ -104,7 +102,7 @@ public sealed class FileSystemStore(StoreName name, string root) : IObjectStore
         foreach (var child in Directory.EnumerateFileSystemEntries(path))
         {
             var name = Path.GetFileName(child);
-            if (folder.Length == 0 && name == Uploads)
+            if (folder.Length == 0 && name == UploadsFolder.Name)
                 continue;
             // Null when it vanished between the listing and the look: then it is not there.
             if (FileFacts.Of(child) is { } facts)

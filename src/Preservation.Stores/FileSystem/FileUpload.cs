@@ -12,9 +12,7 @@ namespace Preservation.Stores.FileSystem;
 /// </summary>
 internal sealed class FileUpload : IObjectUpload
 {
-    private const int WriteBackStep = 16 << 20, DirectFrom = 8 << 20, Page = 4096, OpenAttempts = 100;
-
-    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+    private const int WriteBackStep = 16 << 20, DirectFrom = UploadsFolder.LargeFrom, Page = 4096;
 
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
@@ -40,25 +38,8 @@ internal sealed class FileUpload : IObjectUpload
     public static FileUpload Start(FileSystemStore store, StorageKey key, long size, string? expected)
     {
         var name = Digest.Of(Encoding.UTF8.GetBytes($"{key}\n{size}")).ToString()[..32];
-        var part = Path.Combine(store.UploadsFolder, name + ".part");
-        return new FileUpload(store, key, part, size, expected, Open(store, part));
-    }
-
-    private static SafeFileHandle Open(FileSystemStore store, string part)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                DurableFile.CreateFolders(store.Root, store.UploadsFolder);
-                // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
-                return File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && attempt < OpenAttempts && Directory.Exists(store.Root))
-            {
-                // Another upload ended just now and took the folder, which was empty, with it.
-            }
-        }
+        var file = store.Uploads.Open(name, out var part);
+        return new FileUpload(store, key, part, size, expected, file);
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -134,17 +115,8 @@ internal sealed class FileUpload : IObjectUpload
     {
         _direct?.Dispose();
         _file.Dispose();
-        try
-        {
-            // Little is won by going on with a small file, and a receipt is never written a second time.
-            if (!_isComplete && _size < DirectFrom)
-                File.Delete(_part);
-            RemoveLeftovers();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Other uploads are under way, or this one was broken off and waits to be continued.
-        }
+        // Little is won by going on with a small file, and a receipt is never written a second time.
+        _store.Uploads.Close(_part, isLeft: !_isComplete && _size >= DirectFrom);
         return ValueTask.CompletedTask;
     }
 
@@ -174,16 +146,5 @@ internal sealed class FileUpload : IObjectUpload
             return;
         Posix.StartWriteBack(_file, _writtenBack, _position - _writtenBack);
         _writtenBack = _position;
-    }
-
-    // Small files of processes that were killed long ago, and then the folder, when nothing is left in it.
-    private void RemoveLeftovers()
-    {
-        foreach (var part in new DirectoryInfo(_store.UploadsFolder).EnumerateFiles("*.part"))
-        {
-            if (part.Length < DirectFrom && DateTime.UtcNow - part.LastWriteTimeUtc > LeftoverAge)
-                part.Delete();
-        }
-        Directory.Delete(_store.UploadsFolder, recursive: false);
     }
 }
