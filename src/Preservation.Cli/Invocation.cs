@@ -16,7 +16,9 @@ internal static class Invocation
     {
         if (parse.Action is ParseErrorAction)
         {
-            foreach (var error in parse.Errors)
+            // That a command is missing says nothing beside the word that is none.
+            var errors = parse.Errors.Where(error => parse.UnmatchedTokens.Count == 0 || !error.Message.StartsWith("Required command", StringComparison.Ordinal));
+            foreach (var error in errors)
                 Output.Error(error.Message);
             System.Console.Error.WriteLine($"hint: see '{Path.GetFileNameWithoutExtension(parse.RootCommandResult.Command.Name)} {CommandPath(parse)}--help'.");
             return ExitCode.Usage;
