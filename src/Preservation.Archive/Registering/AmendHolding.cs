@@ -24,6 +24,7 @@ public sealed class AmendHolding(ArchiveContext archive, RegisterOptions options
     /// <exception cref="ArchiveRefusedException">It cannot be done; nothing became visible.</exception>
     public async Task<RegisterOutcome> RunAsync(AmendmentPlan plan, CancellationToken cancellationToken)
     {
+        SignersInForce.Check(archive);
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{plan.Id}", cancellationToken);
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
         var known = await archive.Catalogue.HoldingAsync(plan.Id, lease.Lost);

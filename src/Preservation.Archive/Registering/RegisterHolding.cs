@@ -39,6 +39,7 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
     /// <exception cref="ObjectStoreException">No store could be written at all.</exception>
     public async Task<RegisterOutcome> RunAsync(RegistrationPlan plan, CancellationToken cancellationToken)
     {
+        SignersInForce.Check(archive);
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{plan.Id}", cancellationToken);
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
         if (!Journal.Exists(folder))

@@ -62,9 +62,12 @@ public sealed class ScanSource(ScanOptions options)
 
     private void Take(string path, string name, List<PlannedFile> files, ScanProblems problems)
     {
+        // A name that is not valid UTF-8 comes with a stand-in, under which nothing is found.
         var facts = FileFacts.Of(path);
         var shown = ArtifactName.Printable(name);
-        if (facts is null)
+        if (name.Contains('\uFFFD', StringComparison.Ordinal))
+            problems.Errors.Add($"'{shown}' has a name that is not valid UTF-8; rename it");
+        else if (facts is null)
             problems.Errors.Add($"'{shown}' vanished while the folder was being read");
         else if (facts.IsFolder)
             Walk(path, name + "/", files, problems);

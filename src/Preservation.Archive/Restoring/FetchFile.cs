@@ -18,6 +18,8 @@ public sealed class FetchFile(ArchiveContext archive)
     {
         if (await IsThereAsync(path, size, digest, cancellationToken))
             return null;
+        if (FileFacts.Of(path) is not null)
+            return [$"something else lies at '{path}'; it was left as it is. Move it away and run the same command again"];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         List<string> refused = [];
         foreach (var store in archive.Stores)
@@ -81,7 +83,7 @@ public sealed class FetchFile(ArchiveContext archive)
             return $"store '{store.Name}' has {actual.Short}, not {digest.Short}";
         }
         file.Flush(flushToDisk: true);
-        File.Move(part, path, overwrite: true);
+        File.Move(part, path, overwrite: false);
         DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
         archive.Progress.FileDone(Path.GetFileName(path));
         return null;
