@@ -14,6 +14,9 @@ internal sealed class FileUpload : IObjectUpload
 {
     private const int WriteBackStep = 16 << 20;
 
+    /// <summary>Up to this size a broken upload is not worth continuing.</summary>
+    private const int Small = 64 << 10;
+
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
     private readonly string _part;
@@ -23,6 +26,7 @@ internal sealed class FileUpload : IObjectUpload
     private readonly EarlierBytes _earlier;
     private long _position;
     private long _writtenBack;
+    private bool _isComplete;
 
     private FileUpload(FileSystemStore store, StorageKey key, string part, long size, string? expected, SafeFileHandle file)
     {
@@ -32,12 +36,26 @@ internal sealed class FileUpload : IObjectUpload
 
     public static FileUpload Start(FileSystemStore store, StorageKey key, long size, string? expected)
     {
-        DurableFile.CreateFolders(store.Root, store.UploadsFolder);
         var name = Digest.Of(Encoding.UTF8.GetBytes($"{key}\n{size}")).ToString()[..32];
         var part = Path.Combine(store.UploadsFolder, name + ".part");
-        // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
-        var file = File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        return new FileUpload(store, key, part, size, expected, file);
+        return new FileUpload(store, key, part, size, expected, Open(store, part));
+    }
+
+    private static SafeFileHandle Open(FileSystemStore store, string part)
+    {
+        while (true)
+        {
+            DurableFile.CreateFolders(store.Root, store.UploadsFolder);
+            try
+            {
+                // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
+                return File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (DirectoryNotFoundException) when (Directory.Exists(store.Root))
+            {
+                // Another upload was the last and took the folder away in between.
+            }
+        }
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -73,6 +91,7 @@ internal sealed class FileUpload : IObjectUpload
             var folder = Path.GetDirectoryName(target)!;
             DurableFile.CreateFolders(_store.Root, folder);
             Rename(target);
+            _isComplete = true;
             DurableFile.FlushFolder(folder);
             return _earlier.Equal;
         },
@@ -80,8 +99,11 @@ internal sealed class FileUpload : IObjectUpload
 
     public ValueTask DisposeAsync()
     {
+        // A receipt gets another key when it is made again: what is left of it would lie there for ever.
+        if (!_isComplete && _size <= Small)
+            TryRemove(() => File.Delete(_part));
         _file.Dispose();
-        RemoveUploadsWhenEmpty();
+        TryRemove(() => Directory.Delete(_store.UploadsFolder, recursive: false));
         return ValueTask.CompletedTask;
     }
 
@@ -113,11 +135,11 @@ internal sealed class FileUpload : IObjectUpload
         _writtenBack = _position;
     }
 
-    private void RemoveUploadsWhenEmpty()
+    private static void TryRemove(Action remove)
     {
         try
         {
-            Directory.Delete(_store.UploadsFolder, recursive: false);
+            remove();
         }
         catch (IOException)
         {
