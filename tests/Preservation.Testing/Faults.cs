@@ -45,6 +45,9 @@ public sealed class Faults
 
     public WriteFault Write { get; set; }
 
+    /// <summary>How long the failing write takes, so that others get ahead of it.</summary>
+    public TimeSpan Delay { get; init; }
+
     public ReadFault Read { get; set; }
 
     /// <summary>Keys whose reads fail: all that contain it; null for none.</summary>
@@ -76,6 +79,7 @@ public sealed class Faults
             return false;
         if (Write == WriteFault.FailedButPersisted)
             return true;
+        Thread.Sleep(Delay);
         IsDead = Write == WriteFault.Killed;
         ThrowIfDead();
         throw Failure(store);
