@@ -54,8 +54,7 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
             for (var i = 0; i < chunking.Count(size); i++)
             {
                 var piece = await ReadAsync(file, path, chunking.Offset(i), chunking.Length(i, size), takers.Count, stop.Token);
-                foreach (var queue in queues)
-                    await queue.Writer.WriteAsync(piece, stop.Token);
+                await SendAsync(piece, queues, stop.Token);
                 progress.Advance(piece.Bytes.Length);
             }
         }
@@ -70,27 +69,47 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
         }
     }
 
+    private static async Task SendAsync(SharedBuffer piece, List<Channel<SharedBuffer>> queues, CancellationToken cancellationToken)
+    {
+        var sent = 0;
+        try
+        {
+            for (; sent < queues.Count; sent++)
+                await queues[sent].Writer.WriteAsync(piece, cancellationToken);
+        }
+        finally
+        {
+            // Those that do not get it any more cannot let go of it either.
+            for (; sent < queues.Count; sent++)
+                piece.Release();
+        }
+    }
+
+    // Also after a failure the queue is emptied, so that every buffer goes back to the pool.
     private static async Task TakeAsync(
         ChannelReader<SharedBuffer> queue, Func<SharedBuffer, int, ValueTask> taker, CancellationTokenSource stop)
     {
         var number = 0;
+        Exception? failure = null;
         await foreach (var piece in queue.ReadAllAsync(CancellationToken.None))
         {
             try
             {
-                if (!stop.IsCancellationRequested)
+                if (failure is null && !stop.IsCancellationRequested)
                     await taker(piece, number++);
             }
-            catch
+            catch (Exception e)
             {
+                failure = e;
                 await stop.CancelAsync();
-                throw;
             }
             finally
             {
                 piece.Release();
             }
         }
+        if (failure is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 
     // Most files of a dossier are smaller than a chunk: queues would cost more than they bring.

@@ -60,9 +60,14 @@ public sealed class Journal : IDisposable
             throw new ArchiveRefusedException(
                 $"'{Path.GetFileName(folder)}' is under way already, from another source or with files that have changed since. Put the source back as it was (see '{path}') and run the same command, or register it under another id.");
         }
-        Directory.CreateDirectory(folder);
         if (!isResumed)
+        {
+            // A crash may have left the rest of a journal that was done with: digests and a package of other work.
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            Directory.CreateDirectory(folder);
             DurableFile.Write(path, plan);
+        }
         return new Journal(folder, isResumed);
     }
 
