@@ -10,7 +10,7 @@ internal static partial class Posix
 
     private const int AtFdCwd = -100, AtSymlinkNoFollow = 0x100, RenameNoReplace = 1;
     private const uint StatxBasic = 0x7ff;
-    private const int OpenFolderFlags = 0x10000 | 0x80000, CloseOnExec = 0x80000;
+    private const int OpenFolderFlags = 0x10000 | 0x80000, CloseOnExec = 0x80000, ReadWrite = 2;
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx
@@ -47,11 +47,11 @@ internal static partial class Posix
 
     public static bool TryLink(string from, string to) => Link(from, to) == 0;
 
-    /// <summary>Opens a file for direct reads of its medium; null where the file system does not offer that.</summary>
-    public static SafeFileHandle? TryOpenDirect(string path)
+    /// <summary>Opens a file for reads and writes that pass the page cache by; null where the file system does not offer that.</summary>
+    public static SafeFileHandle? TryOpenDirect(string path, bool forWriting)
     {
         var direct = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x10000 : 0x4000;
-        var descriptor = Open(path, direct | CloseOnExec, 0);
+        var descriptor = Open(path, direct | CloseOnExec | (forWriting ? ReadWrite : 0), 0);
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 

@@ -27,7 +27,7 @@ internal sealed class FileContent : IStoredContent
             return new FileContent(store, OpenPlain(path), path, null);
         if (!OperatingSystem.IsLinux())
             return new FileContent(store, OpenPlain(path), path, "direct reads are only used on Linux");
-        if (Posix.TryOpenDirect(path) is { } direct)
+        if (Posix.TryOpenDirect(path, forWriting: false) is { } direct)
             return new FileContent(store, direct, path, null);
         // Opened the plain way first, so that a missing permission is told as such.
         var file = OpenPlain(path);

@@ -12,7 +12,7 @@ namespace Preservation.Stores.FileSystem;
 /// </summary>
 internal sealed class FileUpload : IObjectUpload
 {
-    private const int WriteBackStep = 16 << 20;
+    private const int WriteBackStep = 16 << 20, DirectFrom = 8 << 20, Page = 4096, OpenAttempts = 100;
 
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
@@ -20,6 +20,7 @@ internal sealed class FileUpload : IObjectUpload
     private readonly long _size;
     private readonly string? _expected;
     private readonly SafeFileHandle _file;
+    private readonly SafeFileHandle? _direct;
     private readonly EarlierBytes _earlier;
     private long _position;
     private long _writtenBack;
@@ -28,16 +29,33 @@ internal sealed class FileUpload : IObjectUpload
     {
         (_store, _key, _part, _size, _expected, _file) = (store, key, part, size, expected, file);
         _earlier = new EarlierBytes(file, RandomAccess.GetLength(file));
+        // Large files pass the page cache by: it would only cost a copy of bytes that nobody reads from it again.
+        if (size >= DirectFrom && OperatingSystem.IsLinux())
+            _direct = Posix.TryOpenDirect(part, forWriting: true);
     }
 
     public static FileUpload Start(FileSystemStore store, StorageKey key, long size, string? expected)
     {
-        DurableFile.CreateFolders(store.Root, store.UploadsFolder);
         var name = Digest.Of(Encoding.UTF8.GetBytes($"{key}\n{size}")).ToString()[..32];
         var part = Path.Combine(store.UploadsFolder, name + ".part");
-        // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
-        var file = File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        return new FileUpload(store, key, part, size, expected, file);
+        return new FileUpload(store, key, part, size, expected, Open(store, part));
+    }
+
+    private static SafeFileHandle Open(FileSystemStore store, string part)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                DurableFile.CreateFolders(store.Root, store.UploadsFolder);
+                // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
+                return File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && attempt < OpenAttempts && Directory.Exists(store.Root))
+            {
+                // Another upload ended just now and took the folder, which was empty, with it.
+            }
+        }
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -49,9 +67,7 @@ internal sealed class FileUpload : IObjectUpload
             _position += known;
             if (known < bytes.Length)
             {
-                RandomAccess.Write(_file, bytes.Span[known..], _position);
-                _position += bytes.Length - known;
-                WriteBack();
+                Write(bytes.Span[known..]);
             }
         }
         catch (Exception e) when (_store.Translate(e, $"writing '{_key}' at byte {_position}") is { } translated)
@@ -59,6 +75,38 @@ internal sealed class FileUpload : IObjectUpload
             throw translated;
         }
         return ValueTask.CompletedTask;
+    }
+
+    // Direct writes take whole pages from whole pages; the end of a file, and what follows adopted bytes, goes the usual way.
+    private unsafe void Write(ReadOnlySpan<byte> bytes)
+    {
+        var direct = 0;
+        fixed (byte* address = bytes)
+        {
+            if (_direct is not null && _position % Page == 0 && (nint)address % Page == 0)
+                direct = bytes.Length - (bytes.Length % Page);
+        }
+        if (direct > 0 && !TryWriteDirect(bytes[..direct]))
+            direct = 0;
+        if (direct < bytes.Length)
+            RandomAccess.Write(_file, bytes[direct..], _position + direct);
+        _position += bytes.Length;
+        if (direct == 0)
+            WriteBack();
+    }
+
+    private bool TryWriteDirect(ReadOnlySpan<byte> pages)
+    {
+        try
+        {
+            RandomAccess.Write(_direct!, pages, _position);
+            return true;
+        }
+        catch (IOException e) when (e.HResult == Posix.Invalid)
+        {
+            // The medium wants larger pages than these.
+            return false;
+        }
     }
 
     public Task<long> CompleteAsync(CancellationToken cancellationToken) => _store.Asked(
@@ -80,6 +128,7 @@ internal sealed class FileUpload : IObjectUpload
 
     public ValueTask DisposeAsync()
     {
+        _direct?.Dispose();
         _file.Dispose();
         RemoveUploadsWhenEmpty();
         return ValueTask.CompletedTask;
