@@ -95,7 +95,7 @@ public sealed class FillStore(ArchiveContext archive)
             Fallbacks = read.Fallbacks,
             BytesRead = read.BytesRead,
             ChunksRead = read.ChunksRead,
-            ChunksTotal = read.ChunksRead,
+            ChunksTotal = record.Manifest.Artifacts.Sum(artifact => (long)artifact.LeafCount),
             EndedAt = archive.Now(),
             Findings = read.Findings,
         };

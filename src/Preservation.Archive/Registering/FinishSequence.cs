@@ -78,7 +78,7 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
             Fallbacks = fallbacks,
             BytesRead = readBack?.BytesRead ?? 0,
             ChunksRead = readBack?.ChunksRead ?? 0,
-            ChunksTotal = Added(record).Sum(file => (long)Math.Max(1, file.Artifacts[0].LeafCount)),
+            ChunksTotal = Added(record).Sum(file => (long)file.Artifacts[0].LeafCount),
             EndedAt = archive.Now(),
             Findings = isStored ? [] : [new Finding.NotStored(new Place(record.Id, store.Name.Value, HoldingRecord.Folder(record.Id, ObjectPart.Record), null))],
         };

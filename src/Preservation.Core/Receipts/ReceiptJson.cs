@@ -33,7 +33,7 @@ public static class ReceiptJson
     private static void WritePredicate(Utf8JsonWriter json, Receipt receipt)
     {
         json.WriteString("id", receipt.Id);
-        json.WriteString("kind", receipt.Kind.ToString().ToLowerInvariant());
+        json.WriteString("kind", NameOf(receipt.Kind));
         json.WriteString("archive", $"urn:uuid:{receipt.Archive}");
         json.WriteString("startedAt", Moments.Write(receipt.StartedAt));
         json.WriteString("endedAt", Moments.Write(receipt.EndedAt));
@@ -114,7 +114,9 @@ public static class ReceiptJson
 
     private static Receipt ReadPredicate(JsonReading reading)
     {
-        if (!Enum.TryParse<ReceiptKind>(reading.String("kind"), ignoreCase: true, out var kind))
+        var kindName = reading.String("kind");
+        // The platform also takes numbers and other cases for an enumeration.
+        if (!Enum.TryParse<ReceiptKind>(kindName, ignoreCase: true, out var kind) || NameOf(kind) != kindName)
             reading.Fail("kind", "it is no kind of receipt that is known");
         var receipt = new Receipt
         {
@@ -160,6 +162,8 @@ public static class ReceiptJson
         reading.NoOthers();
         return check;
     }
+
+    private static string NameOf(ReceiptKind kind) => kind.ToString().ToLowerInvariant();
 
     private static bool IsName(string text) => ArtifactName.Refusal(text) is null;
 
