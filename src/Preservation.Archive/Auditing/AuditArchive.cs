@@ -41,7 +41,7 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
         }
         var strays = options.Holdings.Count == 0 && !options.DueOnly && !wasCancelled
             ? await new FindStrays(archive, known).RunAsync(stores, cancellationToken) : [];
-        var issued = checks.Count == 0 && strays.Count == 0 ? null : await new IssueReceipt(archive).RunAsync(
+        var issued = checks.Count == 0 && strays.Count == 0 ? null : await new IssueReceipt(archive) { Seed = seed }.RunAsync(
             ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], strays, CancellationToken.None);
         return new AuditOutcome
         {

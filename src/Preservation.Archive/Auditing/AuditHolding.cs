@@ -57,7 +57,7 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
 
         var findings = Summary(reading, record).Concat(byKey.Values.OrderBy(f => f.Place.Key, StringComparer.Ordinal)).ToList();
         // What could not be read was not checked, and what a cache may have answered says nothing of the medium.
-        var isLess = read.IsCached || sampled?.IsCached == true || findings.Any(finding => finding is Finding.Unreadable);
+        var isLess = read.IsLess || sampled?.IsLess == true || findings.Any(finding => finding is Finding.Unreadable);
         return Checks.Of(record, store.Name.Value, options.Grade, archive.Now()) with
         {
             Reached = isLess ? Grade.Presence : options.Grade,

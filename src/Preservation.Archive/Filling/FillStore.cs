@@ -91,7 +91,7 @@ public sealed class FillStore(ArchiveContext archive)
             Manifest = record.Verified.PayloadDigest,
             RecordInventory = record.RecordInventoryDigest,
             Asked = Grade.Full,
-            Reached = read.IsCached || read.Findings.Any(finding => finding is Finding.Unreadable) ? Grade.Presence : Grade.Full,
+            Reached = read.IsLess || read.Findings.Any(finding => finding is Finding.Unreadable) ? Grade.Presence : Grade.Full,
             Fallbacks = read.Fallbacks,
             BytesRead = read.BytesRead,
             ChunksRead = read.ChunksRead,

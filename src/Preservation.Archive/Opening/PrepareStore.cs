@@ -67,6 +67,7 @@ public static class PrepareStore
             if (problems.Count == 0 && owner != archive)
                 root.Fail("archive", $"it belongs to the archive {owner}, this is the archive {archive}");
             root.Exactly("store", store.Name.Value);
+            root.NoOthers();
             if (problems.Count > 0)
                 throw new DocumentException(document, problems);
         }

@@ -21,8 +21,8 @@ public sealed record CheckedFiles
     /// <summary>What had to be done otherwise than asked, each once.</summary>
     public required IReadOnlyList<string> Fallbacks { get; init; }
 
-    /// <summary>Whether reads that were asked from the medium may have come from a cache.</summary>
-    public required bool IsCached { get; init; }
+    /// <summary>Whether less was done than was asked: a cache may have answered for the medium, or something could not be compared.</summary>
+    public required bool IsLess { get; init; }
 }
 
 /// <summary>
@@ -49,7 +49,7 @@ public sealed class CheckFiles(
     private readonly ConcurrentDictionary<string, bool> _fallbacks = [];
     private long _bytes;
     private long _chunks;
-    private volatile bool _isCached;
+    private volatile bool _isLess;
 
     private sealed record Chunk(ExpectedFile Expected, ChunkedFile File, int Number);
 
@@ -74,7 +74,7 @@ public sealed class CheckFiles(
             BytesRead = _bytes,
             ChunksRead = _chunks,
             Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
-            IsCached = _isCached,
+            IsLess = _isLess,
         };
     }
 
@@ -149,7 +149,7 @@ public sealed class CheckFiles(
             if (content is null)
                 _findings.Add(new Finding.Missing(placeOf(expected), expected.Digest));
             else if (content.CacheReason is { } reason)
-                _isCached = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isCached;
+                _isLess = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isLess;
             return content;
         }
         catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)

@@ -14,7 +14,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
     private readonly ConcurrentDictionary<string, bool> _fallbacks = [];
     private long _bytes;
     private long _chunks;
-    private volatile bool _isCached;
+    private volatile bool _isLess;
 
     /// <summary>The leaves of an artifact, proven against its root; null when none are to be had.</summary>
     public required Func<Artifact, CancellationToken, Task<Digest[]?>> Leaves { get; init; }
@@ -32,7 +32,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
             BytesRead = _bytes,
             ChunksRead = _chunks,
             Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
-            IsCached = _isCached,
+            IsLess = _isLess,
         };
     }
 
@@ -60,7 +60,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
             var leaves = artifact.LeafCount == 1 ? [artifact.MerkleRoot] : await Leaves(artifact, cancellationToken);
             if (leaves is null)
             {
-                _fallbacks.TryAdd($"'{artifact.Name}' was not sampled: no store has its leaf file", true);
+                _isLess = _fallbacks.TryAdd($"'{artifact.Name}' was not sampled: no store has its leaf file", true) || _isLess;
                 return;
             }
             await using var content = await store.OpenAsync(StorageKey.Parse(file.Key), ReadFrom.Medium, cancellationToken);
@@ -70,7 +70,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
                 return;
             }
             if (content.CacheReason is { } reason)
-                _isCached = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isCached;
+                _isLess = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isLess;
             foreach (var chunk in chunks)
                 await CheckChunkAsync(content, artifact, chunk, leaves[chunk], place, progress, cancellationToken);
         }

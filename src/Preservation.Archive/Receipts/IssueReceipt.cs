@@ -28,6 +28,9 @@ public sealed class IssueReceipt(ArchiveContext archive)
     public static string NewId(DateTimeOffset startedAt) => string.Create(CultureInfo.InvariantCulture,
         $"{startedAt:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
 
+    /// <summary>The receipt that samples were seeded from; null for the newest one when the receipt is made.</summary>
+    public Digest? Seed { get; init; }
+
     public async Task<IssuedReceipt> RunAsync(
         ReceiptKind kind, string id, DateTimeOffset startedAt, IReadOnlyList<Check> checks,
         IReadOnlyList<RepairedReplica> repairs, IReadOnlyList<Finding> strays, CancellationToken cancellationToken)
@@ -41,7 +44,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
             EndedAt = archive.Now(),
             Tool = archive.Tool,
             Policy = archive.PolicyDigest,
-            Previous = await archive.Catalogue.LastReceiptAsync(cancellationToken),
+            Previous = Seed ?? await archive.Catalogue.LastReceiptAsync(cancellationToken),
             Checks = checks,
             Repairs = repairs,
             Strays = strays,

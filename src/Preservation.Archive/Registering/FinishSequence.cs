@@ -74,7 +74,7 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
             RecordInventory = record.RecordInventoryDigest,
             Only = record.Manifest.Sequence == 0 ? null : [.. Added(record).SelectMany(file => file.Artifacts).Select(a => a.Name).Distinct()],
             Asked = Grade.Full,
-            Reached = !isStored ? Grade.None : readBack is null or { IsCached: true } ? Grade.Presence : options.ReadBack,
+            Reached = !isStored ? Grade.None : readBack is null or { IsLess: true } ? Grade.Presence : options.ReadBack,
             Fallbacks = fallbacks,
             BytesRead = readBack?.BytesRead ?? 0,
             ChunksRead = readBack?.ChunksRead ?? 0,

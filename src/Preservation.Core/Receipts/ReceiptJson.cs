@@ -109,6 +109,9 @@ public static class ReceiptJson
         root.Exactly("_type", OmsStatement.StatementType);
         root.Exactly("predicateType", Receipt.PredicateType);
         var receipt = ReadPredicate(root.Object("predicate"));
+        var subjects = root.Objects("subject").Select(subject => (subject.String("name"), subject.Object("digest").Digest("sha256"))).ToHashSet();
+        if (problems.Count == 0 && !subjects.SetEquals(receipt.Checks.Select(check => (check.Holding.Value, check.Manifest))))
+            root.Fail("subject", "it names other manifests than the checks");
         return problems.Count == 0 ? receipt : throw new DocumentException(document, problems);
     }
 
