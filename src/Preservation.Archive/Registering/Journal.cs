@@ -60,10 +60,19 @@ public sealed class Journal : IDisposable
             throw new ArchiveRefusedException(
                 $"'{Path.GetFileName(folder)}' is under way already, from another source or with files that have changed since. Put the source back as it was (see '{path}') and run the same command, or register it under another id.");
         }
+        if (!isResumed)
+            Forget(folder);
         Directory.CreateDirectory(folder);
         if (!isResumed)
             DurableFile.Write(path, plan);
         return new Journal(folder, isResumed);
+    }
+
+    /// <summary>Removes what a crash at the very end of <see cref="Finish"/> left; its package must not become that of another sequence.</summary>
+    public static void Forget(string folder)
+    {
+        if (!Exists(folder) && Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Whether something is under way for a holding.</summary>
