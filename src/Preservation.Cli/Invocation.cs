@@ -21,6 +21,8 @@ internal static class Invocation
             foreach (var error in errors)
                 Output.Error(error.Message);
             System.Console.Error.WriteLine($"hint: see '{Path.GetFileNameWithoutExtension(parse.RootCommandResult.Command.Name)} {CommandPath(parse)}--help'.");
+            if (parse.GetResult(GlobalOptions.Json) is not null)
+                WriteJson("The command line is not understood.", [.. parse.Errors.Select(error => error.Message)], ExitCode.Usage);
             return ExitCode.Usage;
         }
         try
@@ -49,7 +51,7 @@ internal static class Invocation
         foreach (var reason in Reasons(exception))
             System.Console.Error.WriteLine($"  {reason}");
         if (isJson)
-            WriteJson(exception, code);
+            WriteJson(exception.Message, Reasons(exception), code);
         return code;
     }
 
@@ -60,12 +62,12 @@ internal static class Invocation
         _ => [],
     };
 
-    private static void WriteJson(Exception exception, int code) => new Output(true, false).Write(json =>
+    private static void WriteJson(string error, IEnumerable<string> reasons, int code) => new Output(true, false).Write(json =>
     {
-        json.WriteString("error", exception.Message);
+        json.WriteString("error", error);
         json.WriteNumber("exitCode", code);
         json.WriteStartArray("reasons");
-        foreach (var reason in Reasons(exception))
+        foreach (var reason in reasons)
             json.WriteStringValue(reason);
         json.WriteEndArray();
     });

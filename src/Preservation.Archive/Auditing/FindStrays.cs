@@ -56,7 +56,16 @@ public sealed class FindStrays(ArchiveContext archive, IReadOnlyList<HoldingId> 
     {
         var parts = entry.Key.Split('/');
         if (parts[0] != HoldingRecord.OcflRoot)
-            return entry.Kind == StoredKind.File && (entry.Key == StoreLayout.IdentityKey || parts.Length > 1 && RootFolders.Contains(parts[0]));
+        {
+            // A process that was killed between making a folder and what goes into it leaves it empty: no harm.
+            var isOurs = RootFolders.Contains(parts[0]) && (parts.Length > 1 || entry.Kind == StoredKind.EmptyFolder);
+            return entry.Kind switch
+            {
+                StoredKind.File => isOurs || entry.Key == StoreLayout.IdentityKey,
+                StoredKind.EmptyFolder => isOurs,
+                _ => false,
+            };
+        }
         return StoreLayout.RootKeys.Contains(entry.Key) || parts.Length > 5 && _folders.Contains(string.Join('/', parts[..5]));
     }
 }

@@ -29,7 +29,11 @@ public sealed class FillStore(ArchiveContext archive)
 
     public async Task<FillOutcome> RunAsync(IObjectStore target, IReadOnlyList<HoldingId> ids, CancellationToken cancellationToken)
     {
-        var wanted = ids.Count > 0 ? ids : (await _records.AllAsync(archive.Catalogue, cancellationToken)).Ids;
+        var (known, _) = await _records.AllAsync(archive.Catalogue, cancellationToken);
+        var unknown = ids.Except(known).ToList();
+        if (unknown.Count > 0)
+            throw new ArchiveRefusedException($"There is no holding '{string.Join("', '", unknown)}' in this archive. 'preserve list' shows what there is.");
+        var wanted = ids.Count > 0 ? ids : known;
         var startedAt = archive.Now();
         List<Check> checks = [];
         List<HoldingId> whole = [];

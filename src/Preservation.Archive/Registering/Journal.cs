@@ -62,13 +62,18 @@ public sealed class Journal : IDisposable
         }
         if (!isResumed)
         {
-            // A crash may have left the rest of a journal that was done with: digests and a package of other work.
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            Forget(folder);
             Directory.CreateDirectory(folder);
             DurableFile.Write(path, plan);
         }
         return new Journal(folder, isResumed);
+    }
+
+    /// <summary>Removes what a crash at the very end of <see cref="Finish"/> left; its package must not become that of another sequence.</summary>
+    public static void Forget(string folder)
+    {
+        if (!Exists(folder) && Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Whether something is under way for a holding.</summary>

@@ -44,6 +44,7 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
         if (!Journal.Exists(folder))
         {
+            Journal.Forget(folder);
             await RefuseExistingAsync(plan.Id, lease.Lost);
             await new FreeSpace(archive).CheckAsync(plan.Id, plan.TotalSize, lease.Lost);
         }
