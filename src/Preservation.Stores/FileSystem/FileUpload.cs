@@ -17,6 +17,8 @@ internal sealed class FileUpload : IObjectUpload
     /// <summary>Up to this size a broken upload is not worth continuing.</summary>
     private const int Small = 64 << 10;
 
+    private const int Attempts = 100;
+
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
     private readonly string _part;
@@ -41,19 +43,20 @@ internal sealed class FileUpload : IObjectUpload
         return new FileUpload(store, key, part, size, expected, Open(store, part));
     }
 
+    // Another upload that is the last for a moment takes the folder away, so making it and using it may fail in between.
     private static SafeFileHandle Open(FileSystemStore store, string part)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
-            DurableFile.CreateFolders(store.Root, store.UploadsFolder);
             try
             {
+                DurableFile.CreateFolders(store.Root, store.UploadsFolder);
                 // Not shared: a second process at the same key is told at once instead of mixing its bytes in.
                 return File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (DirectoryNotFoundException) when (Directory.Exists(store.Root))
+            catch (IOException e) when (attempt < Attempts && e.HResult is not Posix.Locked && Directory.Exists(store.Root))
             {
-                // Another upload was the last and took the folder away in between.
+                Thread.Yield();
             }
         }
     }
