@@ -34,7 +34,7 @@ internal static class ApplyReceipt
     private static void ApplyCheck(SqliteTransaction transaction, Check check, bool isProven)
     {
         ApplyReplicas(transaction, check, isProven);
-        ApplyFindings(transaction, check);
+        ApplyFindings(transaction, check, isProven);
         // What speaks of some artifacts only is no check of the holding, and a try is no check at all.
         if (isProven && check.Only is null && check.Reached > Grade.None)
         {
@@ -93,14 +93,14 @@ internal static class ApplyReceipt
         return command;
     }
 
-    // A glance does not clear what only a full read can see; what was not looked at clears nothing.
-    private static void ApplyFindings(SqliteTransaction transaction, Check check)
+    // A glance does not clear what only a full read can see; what was not looked at, or is not signed, clears nothing.
+    private static void ApplyFindings(SqliteTransaction transaction, Check check, bool isProven)
     {
         var place = new { holding = check.Holding.Value, store = check.Store };
-        var cleared = (check.Only, check.Reached) switch
+        var cleared = (check.Only, isProven ? check.Reached : Grade.None) switch
         {
             (null, Grade.Full) => "delete from findings where holding = @holding and store = @store",
-            (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind <> 'altered'",
+            (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind not in ('altered', 'unreadable')",
             _ => null,
         };
         if (cleared is not null)
