@@ -101,7 +101,7 @@ internal static class ApplyReceipt
         var cleared = (check.Only, reached) switch
         {
             (null, Grade.Full) => "delete from findings where holding = @holding and store = @store",
-            (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind <> 'altered'",
+            (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind not in ('altered', 'unreadable')",
             _ => null,
         };
         if (cleared is not null)

@@ -33,7 +33,7 @@ internal static class Soundness
 
     /// <summary>Sizes and names of all files below a folder, with digests.</summary>
     public static SortedDictionary<string, string> Tree(string folder) => new(
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(File.Exists).ToDictionary(
             path => Path.GetRelativePath(folder, path), path => Core.Digests.Digest.Of(File.ReadAllBytes(path)).ToString()),
         StringComparer.Ordinal);
 }

@@ -18,6 +18,20 @@ public sealed class TempFolder : IDisposable
     public void Dispose()
     {
         if (Directory.Exists(Path))
+            Delete();
+    }
+
+    private void Delete()
+    {
+        try
+        {
             Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // .NET cannot name what is not Unicode, so it cannot delete it either.
+            using var remove = System.Diagnostics.Process.Start("rm", ["-rf", Path]);
+            remove.WaitForExit();
+        }
     }
 }

@@ -66,7 +66,7 @@ public sealed class FindRecords(IReadOnlyList<IObjectStore> stores, TrustPolicy 
                 continue;
             var id = IdOf(entry.Key);
             // A long id is cut in the folder's name, so it stands only in the inventory.
-            if (id is null && parts[4].Length > OcflPaths.MaxEncodedId && parts[^1] == Inventory.FileName)
+            if (id is null && parts[4].Length > OcflPaths.MaxEncodedId && parts[^1] == Inventory.FileName && StorageKey.IsKey(entry.Key))
                 id = await ReadIdAsync(store, entry.Key, cancellationToken);
             if (id is { Part: ObjectPart.Record })
                 ids.Add(id.Holding.Value);
@@ -81,7 +81,7 @@ public sealed class FindRecords(IReadOnlyList<IObjectStore> stores, TrustPolicy 
             var bytes = await ReadSmallFile.RunAsync(store, key, cancellationToken);
             return bytes is not null && ObjectId.TryParse(InventoryJson.Read(bytes, key).Id, out var id) ? id : null;
         }
-        catch (DocumentException)
+        catch (Exception e) when (e is DocumentException or ObjectStoreException { Failure: StoreFailure.Unreadable })
         {
             return null;
         }

@@ -93,13 +93,18 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
             progress.Advance(length);
             if (read >= length && MerkleTree.HashLeaf(buffer.Span[..length]) == leaf)
                 return;
-            // The same chunk once more before it is called altered.
-            read = await content.ReadAsync(offset, buffer, cancellationToken);
+            // The same chunk once more, opened anew, before it is called altered: a bad cable is not a bad disk.
+            await using var again = await store.OpenAsync(StorageKey.Parse(place.Key), ReadFrom.Medium, cancellationToken);
+            read = again is null ? 0 : await again.ReadAsync(offset, buffer, cancellationToken);
             var actual = MerkleTree.HashLeaf(buffer.Span[..Math.Min(read, length)]);
-            if (read < length)
+            if (again is null)
+                _findings[place.Key] = new Finding.Missing(place, artifact.Digest);
+            else if (read < length)
                 _findings[place.Key] = new Finding.Truncated(place, artifact.Digest, null, artifact.Size, content.Size);
             else if (actual != leaf)
                 _findings[place.Key] = new Finding.Altered(place, leaf, actual, content.Size, $"leaf hash of chunk {chunk}, from byte {offset}");
+            else
+                _fallbacks.TryAdd($"'{place.Key}' differed at the first read and was right at the second", true);
         }
         finally
         {

@@ -32,7 +32,7 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
         try
         {
             foreach (var id in ids.Count > 0 ? ids : known)
-                await RepairAsync(id, new RepairFile(archive, receiptId), cancellationToken);
+                await RepairUnlessHeldAsync(id, new RepairFile(archive, receiptId), cancellationToken);
         }
         finally
         {
@@ -41,6 +41,19 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
                 await new IssueReceipt(archive).RunAsync(ReceiptKind.Repair, receiptId, startedAt, _checks, _repaired, [], CancellationToken.None);
         }
         return new RepairOutcome { Steps = _steps, Repaired = _repaired, Losses = _losses, Refusals = _refusals, Failures = _failures };
+    }
+
+    // One holding that is being worked on never stops the repair of the others.
+    private async Task RepairUnlessHeldAsync(HoldingId id, RepairFile repair, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RepairAsync(id, repair, cancellationToken);
+        }
+        catch (LeaseHeldException e)
+        {
+            _refusals.Add(e.Message);
+        }
     }
 
     private async Task RepairAsync(HoldingId id, RepairFile repair, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public sealed class FetchFile(ArchiveContext archive)
                 await using var content = await store.OpenAsync(StorageKey.Parse(key), ReadFrom.Anywhere, cancellationToken);
                 if (content is null)
                     refused.Add($"store '{store.Name}' has nothing at '{key}'");
-                else if (await TryAsync(store, content, digest, path, cancellationToken) is { } refusal)
+                else if (await TryTwiceAsync(store, content, digest, path, cancellationToken) is { } refusal)
                     refused.Add(refusal);
                 else
                     return null;
@@ -52,6 +52,15 @@ public sealed class FetchFile(ArchiveContext archive)
         await using var content = LocalContent.Open(path);
         var actual = await Reading.DigestContent.RunAsync(content, archive.Chunking, archive.Buffers, archive.Progress, cancellationToken);
         return actual.Digest == digest;
+    }
+
+    // What was begun may be of another store or spoilt by a crash: a store is only called wrong by its own bytes.
+    private async Task<string?> TryTwiceAsync(
+        IObjectStore store, IStoredContent content, Digest digest, string path, CancellationToken cancellationToken)
+    {
+        var wasBegun = FileFacts.Of(path + ".part") is { Size: > 0 };
+        var refusal = await TryAsync(store, content, digest, path, cancellationToken);
+        return refusal is not null && wasBegun ? await TryAsync(store, content, digest, path, cancellationToken) : refusal;
     }
 
     private async Task<string?> TryAsync(

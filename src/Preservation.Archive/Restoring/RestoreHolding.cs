@@ -41,8 +41,7 @@ public sealed class RestoreHolding(ArchiveContext archive, RestoreOptions option
         var record = await AtAsync(newest, view, cancellationToken);
         var artifacts = record.Manifest.Artifacts.Where(artifact => options.Roles.Count == 0 || options.Roles.Contains(artifact.Role)).ToList();
         Directory.CreateDirectory(folder);
-        CheckRoom(folder, artifacts);
-
+        CheckRoom(folder, id, artifacts);
         var (target, manifestTarget) = (Path.Combine(folder, id.Value), Path.Combine(folder, $"{id}.manifest"));
         List<(string, IReadOnlyList<string>)> missing = [];
         archive.Progress.Begin("restoring", artifacts.Sum(artifact => artifact.Size));
@@ -92,12 +91,13 @@ public sealed class RestoreHolding(ArchiveContext archive, RestoreOptions option
         }
     }
 
-    private static void CheckRoom(string folder, List<Artifact> artifacts)
+    private static void CheckRoom(string folder, HoldingId id, List<Artifact> artifacts)
     {
         var needed = artifacts.Sum(artifact => artifact.Size);
-        // What an earlier run left is not needed again.
-        var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace
-            + Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(path => FileFacts.Of(path)?.Size ?? 0);
+        var target = Path.Combine(folder, id.Value);
+        // What an earlier run left is not needed again; whatever else lies in the folder has nothing to do with it.
+        var begun = Directory.Exists(target) ? Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Sum(path => FileFacts.Of(path)?.Size ?? 0) : 0;
+        var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace + begun;
         if (free < needed)
             throw new ArchiveRefusedException($"'{folder}' has room for {free:N0} bytes, {needed:N0} are needed. Nothing was restored.");
     }

@@ -21,8 +21,9 @@ public sealed record ReplicaState(string Condition, DateTimeOffset? VerifiedAt, 
         var attempted = this with { AttemptedAt = Latest(AttemptedAt, at) };
         return (finding, grade) switch
         {
-            // Unreadable is not corrupt: what was known before stays known.
-            ("unreadable" or "not-checked", _) when Condition == Intact => attempted,
+            // Not looking tells nothing, and unreadable is not corrupt: what was known before stays known.
+            (Unchecked, _) => attempted,
+            ("unreadable", _) when Condition is Intact or "altered" => attempted,
             ({ } kind, _) => attempted with { Condition = kind },
             (null, Grade.Full) => attempted with { Condition = Intact, VerifiedAt = Latest(VerifiedAt, at) },
             // What is there again after it was missing has not been read yet; a glance does not clear damage.

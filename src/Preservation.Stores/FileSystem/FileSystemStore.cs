@@ -104,9 +104,13 @@ public sealed class FileSystemStore(StoreName name, string root) : IObjectStore
             var name = Path.GetFileName(child);
             if (folder.Length == 0 && name == UploadsFolder.Name)
                 continue;
-            // Null when it vanished between the listing and the look: then it is not there.
+            // Null when it vanished between the listing and the look: then it is not there. A name that is not
+            // Unicode cannot be looked at, but is there.
+            var key = folder.Length == 0 ? name : $"{folder}/{name}";
             if (FileFacts.Of(child) is { } facts)
-                entries.Add((new StoredObject(folder.Length == 0 ? name : $"{folder}/{name}", facts.Kind, facts.Size, facts.Identity), facts.IsFolder));
+                entries.Add((new StoredObject(key, facts.Kind, facts.Size, facts.Identity), facts.IsFolder));
+            else if (name.Contains('\uFFFD', StringComparison.Ordinal))
+                entries.Add((new StoredObject(key, StoredKind.Special, 0, ""), false));
         }
         if (entries.Count == 0 && folder.Length > 0)
             entries.Add((new StoredObject(folder, StoredKind.EmptyFolder, 0, ""), false));

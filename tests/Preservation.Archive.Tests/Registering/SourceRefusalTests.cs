@@ -12,12 +12,7 @@ public sealed class SourceRefusalTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        // .NET cannot name what is not Unicode, so it cannot delete it either.
-        Run("rm", "-r", _folder.Path);
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static readonly Dictionary<string, (Action<TempFolder> Make, string Reason)> Refused = new()
     {
