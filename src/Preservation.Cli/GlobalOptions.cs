@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Preservation.Cli;
 
@@ -26,6 +27,15 @@ internal static class GlobalOptions
     };
 
     public static IEnumerable<Option> All => [Archive, Json, Quiet, Yes, PassphraseFile];
+
+    /// <summary>Refuses numbers below <paramref name="least"/>.</summary>
+    public static void AtLeast<T>(this Option<T> option, T least)
+        where T : IComparable<T>, IParsable<T> => option.Validators.Add(result =>
+        {
+            // A word that is no number has its own error.
+            if (result.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value.CompareTo(least) < 0)
+                result.AddError($"{option.Name}: {value} is too little; at least {least} is expected.");
+        });
 
     public static Terminal.Output Output(this ParseResult parse) => new(parse.GetValue(Json), parse.GetValue(Quiet));
 

@@ -19,6 +19,7 @@ internal static class AuditCommand
         grade.AcceptOnlyFromAmong("presence", "sample", "full");
         var due = new Option<bool>("--due") { Description = "Only what is older than the policy's interval for the grade." };
         var chunks = new Option<long>("--chunks") { Description = "Chunks per holding and store of a sampled audit.", DefaultValueFactory = _ => Detection.DefaultSample };
+        chunks.AtLeast(1);
         var command = new Verb("audit", "Compare what the stores hold with what the signed manifests say; changes nothing.",
             "preserve audit",
             "preserve audit llama-3-8b --store nas",

@@ -34,9 +34,21 @@ internal static class InitCommand
             parse.GetRequiredValue(stores),
             parse.GetRequiredValue(holder),
             parse.GetValue(copies),
-            new Chunking(parse.GetValue(chunk)),
+            ChunkingOf(parse.GetValue(chunk)),
             parse.GetValue(unencrypted)), token));
         return command;
+    }
+
+    private static Chunking ChunkingOf(int size)
+    {
+        try
+        {
+            return new Chunking(size);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArchiveRefusedException($"--chunk-size: {e.Message}", e);
+        }
     }
 
     private sealed record InitRequest(string Folder, string[] Stores, string Holder, int? Copies, Chunking Chunking, bool Unencrypted);

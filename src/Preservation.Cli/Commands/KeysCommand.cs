@@ -63,12 +63,19 @@ internal static class KeysCommand
         }
     }
 
+    private static TrustPolicy TrustOf(string folder)
+    {
+        // Says what is missing when the folder is no archive at all.
+        _ = Wiring.ReadConfiguration(folder);
+        return Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile));
+    }
+
     private static Verb CreateList()
     {
         var command = new Verb("list", "Show whom the trust policy trusts, for what and when.", "preserve keys list --json");
         command.SetAction(parse =>
         {
-            var trust = Wiring.ReadTrust(Path.Combine(parse.ArchiveFolder(), Wiring.TrustFile));
+            var trust = TrustOf(parse.ArchiveFolder());
             var output = parse.Output();
             output.Say($"{trust.Threshold} of these must have signed a manifest:");
             output.Table(["key", "algorithm", "holder", "may sign", "from", "until", "revoked from"], trust.Keys.Select(key => (IReadOnlyList<string>)
@@ -103,7 +110,7 @@ internal static class KeysCommand
         var command = new Verb("show", "Print a public key and its ids.", "preserve keys show 1602687f") { id };
         command.SetAction(parse =>
         {
-            var trust = Wiring.ReadTrust(Path.Combine(parse.ArchiveFolder(), Wiring.TrustFile));
+            var trust = TrustOf(parse.ArchiveFolder());
             var prefix = parse.GetRequiredValue(id);
             var found = trust.Keys.Where(key => prefix.Length >= 6 && key.Key.Id.StartsWith(prefix, StringComparison.Ordinal)).ToList();
             if (found is not [var trusted])

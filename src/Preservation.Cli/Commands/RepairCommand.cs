@@ -15,6 +15,7 @@ internal static class RepairCommand
         var plan = new Option<bool>("--plan") { Description = "Only say what would be done.", Aliases = { "--dry-run" } };
         var readAll = new Option<bool>("--read-all") { Description = "Read every byte again first, instead of starting from the last audits." };
         var limit = new Option<int>("--overwrite-limit") { Description = "Files with wrong bytes in one store above which nothing is overwritten there.", DefaultValueFactory = _ => 20 };
+        limit.AtLeast(0);
         var command = new Verb("repair", "Put damaged or missing files right from copies that are proven in the same run.",
             "preserve repair --plan",
             "preserve repair llama-3-8b",

@@ -52,7 +52,8 @@ internal static class SampleCommand
         }
         catch (ArgumentException e)
         {
-            throw new Archive.ArchiveRefusedException(e.Message, e);
+            // The name of a parameter of ours says nothing to who typed the command.
+            throw new Archive.ArchiveRefusedException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal), e);
         }
     }
 
