@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Validating;
 using Preservation.Stores.FileSystem;
-using Preservation.Testing;
 
 namespace Preservation.Archive.Tests.Validating;
 
