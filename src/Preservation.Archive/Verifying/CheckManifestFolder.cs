@@ -55,8 +55,10 @@ public sealed class CheckManifestFolder(VerifiedManifest verified, TrustPolicy t
         try
         {
             var key = PublicKey.FromPem(File.ReadAllText(path));
-            if (trust.Find(key.Id) is null)
+            if (trust.Find(key.Id) is not { } trusted)
                 _problems.Add($"'{path}' is a key that the trust policy does not know; it proves nothing.");
+            else if (File.ReadAllText(path) != trusted.Key.Pem)
+                _problems.Add($"'{path}' holds the key {key.Id}, but not the bytes that were stored; something changed the file.");
         }
         catch (FormatException e)
         {

@@ -1,7 +1,7 @@
 using Preservation.Archive.Filling;
 using Preservation.Archive.Ports;
-using Preservation.Archive.Registering;
 using Preservation.Archive.Reading;
+using Preservation.Archive.Registering;
 using Preservation.Core.Findings;
 using Preservation.Core.Manifests;
 using Preservation.Testing;

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Preservation.Archive.Ports;
 using Preservation.Archive.Validating;
-using Preservation.Testing;
+using Preservation.Stores.FileSystem;
 
 namespace Preservation.Archive.Tests.Validating;
 
@@ -107,10 +108,10 @@ internal sealed class OcflSample : IDisposable
     }
 
     public async Task<ValidationReport> ValidateObjectAsync(bool readContent = true) =>
-        await new ValidateObject(new FolderStore(_top)).RunAsync(_object, readContent, null, TestContext.Current.CancellationToken);
+        await new ValidateObject(new FileSystemStore(StoreName.Parse("folder"), _top)).RunAsync(_object, readContent, null, TestContext.Current.CancellationToken);
 
     public async Task<ValidationReport> ValidateRootAsync(bool readContent = true, IProgress<string>? progress = null) =>
-        await new ValidateRoot(new FolderStore(_top)).RunAsync("", readContent, progress, TestContext.Current.CancellationToken);
+        await new ValidateRoot(new FileSystemStore(StoreName.Parse("folder"), _top)).RunAsync("", readContent, progress, TestContext.Current.CancellationToken);
 
     public static string Sha512(string text) => Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -1,4 +1,6 @@
+using Preservation.Archive.Ports;
 using Preservation.Archive.Validating;
+using Preservation.Stores.FileSystem;
 using Preservation.Testing;
 
 namespace Preservation.Archive.Tests.Validating;
@@ -60,7 +62,7 @@ public sealed class OfficialFixtureTests
         var folder = Vectors.Folder("ocfl-fixtures/1.1");
         Assert.SkipWhen(folder is null, Vectors.Absent);
         // The prefix is used here; the other tests open a store at the object itself.
-        return await new ValidateObject(new FolderStore(folder!)).RunAsync(
+        return await new ValidateObject(new FileSystemStore(StoreName.Parse("folder"), folder!)).RunAsync(
             $"{kind}/{name}", readContent, null, TestContext.Current.CancellationToken);
     }
 
