@@ -94,12 +94,11 @@ public static class MerkleTree
     public static bool VerifyConsistency(
         ulong size1, ulong size2, Digest root1, Digest root2, IReadOnlyList<Digest> proof)
     {
-        if (size1 > size2)
+        // RFC 6962 has proofs from one leaf on: whoever has seen nothing yet has nothing to compare with.
+        if (size1 == 0 || size1 > size2)
             return false;
         if (size1 == size2)
             return proof.Count == 0 && root1 == root2;
-        if (size1 == 0)
-            return proof.Count == 0 && root1 == EmptyRoot;
         if (proof.Count == 0)
             return false;
         // A complete first tree is itself the first node of the path, and the prover leaves it out.

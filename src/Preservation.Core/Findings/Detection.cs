@@ -31,13 +31,18 @@ public static class Detection
     {
         Grade.Full => "Every byte was read: any change would have been found.",
         Grade.Sample => string.Create(CultureInfo.InvariantCulture,
-            $"{read} of {total} chunks read: loss of 1 % of the chunks would have been found with p = {Round(Probability(total, Math.Max(1, total / 100), read))}, one bad chunk with p = {Round(Probability(total, 1, read))}."),
+            $"{read:N0} of {total:N0} chunks read: loss of 1 % of the chunks would have been found with p = {Round(Probability(total, Math.Max(1, total / 100), read))}, one bad chunk with p = {Round(Probability(total, 1, read))}."),
         Grade.Presence => "Keys and sizes were compared: loss, truncation and extra files would have been found, altered bytes would not.",
         _ => "Nothing was checked.",
     };
 
-    // Two significant digits, and never 1 for what is not certain.
-    private static string Round(double p) => p >= 1
-        ? "1"
-        : Math.Min(p, 0.9999).ToString(p > 0.99 ? "0.####" : p > 0.01 ? "0.00" : "0.##E-0", CultureInfo.InvariantCulture);
+    // Two significant digits; near certainty as many nines as are sure, and never 1 for what is not certain.
+    private static string Round(double p) => p switch
+    {
+        >= 1 => "1",
+        >= 0.9999 => "0.9999",
+        >= 0.999 => "0.999",
+        >= 0.99 => "0.99",
+        _ => p.ToString("G2", CultureInfo.InvariantCulture),
+    };
 }

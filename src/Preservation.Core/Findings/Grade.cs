@@ -21,5 +21,5 @@ public static class Grades
     public static string Name(this Grade grade) => grade.ToString().ToLowerInvariant();
 
     public static bool TryParse(string text, out Grade grade) =>
-        Enum.TryParse(text, ignoreCase: true, out grade) && text == grade.Name();
+        Enum.TryParse(text, ignoreCase: true, out grade) && Enum.IsDefined(grade) && text == grade.Name();
 }

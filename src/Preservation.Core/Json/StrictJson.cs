@@ -18,6 +18,7 @@ public static class StrictJson
         {
             // The parser takes lone bytes above 0x7F inside strings as they come; a name that is not text must not pass.
             _ = new UTF8Encoding(false, true).GetCharCount(bytes.Span);
+            CheckEscapes(bytes.Span);
             var json = JsonDocument.Parse(bytes, Options);
             if (json.RootElement.ValueKind == JsonValueKind.Object)
                 return json;
@@ -28,11 +29,6 @@ public static class StrictJson
         {
             var place = e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "$";
             throw new DocumentException(document, place, $"it is not valid JSON: {FirstSentence(e.Message)}");
-        }
-        catch (InvalidOperationException)
-        {
-            // The comparison of keys meets half a surrogate pair, which an escape can spell.
-            throw new DocumentException(document, "$", "a key in it is not valid Unicode");
         }
         catch (DecoderFallbackException e)
         {
@@ -57,6 +53,25 @@ public static class StrictJson
         }
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
+    }
+
+    // An escape can spell half a surrogate pair: the parser lets it pass, and reading it as text breaks down later.
+    private static void CheckEscapes(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        while (reader.Read())
+        {
+            if (!reader.ValueIsEscaped)
+                continue;
+            try
+            {
+                _ = reader.GetString();
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new JsonException("a string in it is not valid Unicode", e);
+            }
+        }
     }
 
     private static string FirstSentence(string message)

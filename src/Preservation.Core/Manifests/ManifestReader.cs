@@ -36,9 +36,7 @@ public static class ManifestReader
             Sequence = facts.Integer("sequence"),
             CreatedAt = facts.Moment("createdAt"),
             Reason = facts.String("reason"),
-            Previous = facts.OptionalObject("previousManifest") is { } previous
-                ? new PreviousManifest(previous.Integer("sequence"), previous.Digest("sha256"))
-                : null,
+            Previous = facts.OptionalObject("previousManifest") is { } previous ? ReadPrevious(previous) : null,
             Model = ReadModel(facts.Object("model")),
             WeightsInventory = weights.Digest("inventorySha256"),
             RequiredSignatures = [.. facts.Objects("requiredSignatures").Select(ReadSignature)],
@@ -47,6 +45,13 @@ public static class ManifestReader
         weights.NoOthers();
         facts.NoOthers();
         return manifest;
+    }
+
+    private static PreviousManifest ReadPrevious(JsonReading reading)
+    {
+        var previous = new PreviousManifest(reading.Integer("sequence"), reading.Digest("sha256"));
+        reading.NoOthers();
+        return previous;
     }
 
     private static ModelIdentity ReadModel(JsonReading model)

@@ -83,7 +83,7 @@ public sealed record Inventory
         Versions = [.. Versions.Take(version)],
     };
 
-    private static int VersionOf(string contentPath) =>
+    internal static int VersionOf(string contentPath) =>
         int.Parse(contentPath.AsSpan(1, contentPath.IndexOf('/', StringComparison.Ordinal) - 1), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The content paths that a version brought.</summary>

@@ -1,5 +1,6 @@
 using Preservation.Core.Digests;
 using Preservation.Core.Json;
+using Preservation.Core.Manifests;
 
 namespace Preservation.Core.Ocfl;
 
@@ -81,6 +82,8 @@ public static class InventoryJson
             if (!stored.Contains(digest))
                 root.Fail("manifest", $"it lacks {digest}, which is the state of '{path}'");
         }
+        foreach (var path in inventory.Content.Keys.Where(path => Inventory.VersionOf(path) > inventory.Head))
+            root.Fail("manifest", $"'{path}' lies in a version after the head");
         return problems.Count == 0 ? inventory : throw new DocumentException(document, problems);
     }
 
@@ -90,8 +93,13 @@ public static class InventoryJson
         var stateReading = reading.Object("state");
         foreach (var (digest, paths) in ReadDigests(stateReading))
         {
-            foreach (var path in paths.Where(path => !state.TryAdd(path, digest)))
-                stateReading.Fail("", $"'{path}' has two digests");
+            foreach (var path in paths)
+            {
+                if (!IsLogicalPath(path))
+                    stateReading.Fail(digest.ToString(), $"'{ArtifactName.Printable(path)}' is no path that stays in its folder");
+                else if (!state.TryAdd(path, digest))
+                    stateReading.Fail("", $"'{path}' has two digests");
+            }
         }
         var user = reading.Object("user");
         var version = new InventoryVersion
@@ -122,6 +130,11 @@ public static class InventoryJson
         }
         return content;
     }
+
+    // A restored tree has its files under these names, and nobody has signed an inventory of a record.
+    private static bool IsLogicalPath(string path) =>
+        path.Split('/').All(part => part is not ("" or "." or ".."))
+        && !path.Any(c => char.IsControl(c) || c == '\\');
 
     // A path that leads out of the object, or to a place that no writer of ours uses, must not even be looked at.
     private static bool IsContentPath(string path)

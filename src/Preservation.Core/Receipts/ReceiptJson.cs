@@ -33,7 +33,7 @@ public static class ReceiptJson
     private static void WritePredicate(Utf8JsonWriter json, Receipt receipt)
     {
         json.WriteString("id", receipt.Id);
-        json.WriteString("kind", NameOf(receipt.Kind));
+        json.WriteString("kind", Name(receipt.Kind));
         json.WriteString("archive", $"urn:uuid:{receipt.Archive}");
         json.WriteString("startedAt", Moments.Write(receipt.StartedAt));
         json.WriteString("endedAt", Moments.Write(receipt.EndedAt));
@@ -118,8 +118,8 @@ public static class ReceiptJson
     private static Receipt ReadPredicate(JsonReading reading)
     {
         var kindName = reading.String("kind");
-        // The platform also takes numbers and other cases for an enumeration.
-        if (!Enum.TryParse<ReceiptKind>(kindName, ignoreCase: true, out var kind) || NameOf(kind) != kindName)
+        // The base library takes numbers too, also those of no kind.
+        if (!Enum.TryParse<ReceiptKind>(kindName, ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || kindName != Name(kind))
             reading.Fail("kind", "it is no kind of receipt that is known");
         var receipt = new Receipt
         {
@@ -150,7 +150,7 @@ public static class ReceiptJson
             Sequence = reading.Integer("sequence"),
             Manifest = reading.Digest("manifestSha256"),
             RecordInventory = reading.Digest("recordInventorySha256"),
-            Only = reading.Optional("only") is null ? null : [.. reading.Strings("only").Where(IsName).Select(ArtifactName.Parse)],
+            Only = reading.Optional("only") is null ? null : ReadNames(reading, "only"),
             Asked = ReadGrade(reading, "gradeAsked"),
             Reached = ReadGrade(reading, "gradeReached"),
             Fallbacks = reading.Strings("fallbacks"),
@@ -166,9 +166,20 @@ public static class ReceiptJson
         return check;
     }
 
-    private static string NameOf(ReceiptKind kind) => kind.ToString().ToLowerInvariant();
+    private static List<ArtifactName> ReadNames(JsonReading reading, string member)
+    {
+        List<ArtifactName> names = [];
+        foreach (var text in reading.Strings(member))
+        {
+            if (ArtifactName.TryParse(text, out var name))
+                names.Add(name);
+            else
+                reading.Fail(member, $"'{ArtifactName.Printable(text)}' is no name of an artifact");
+        }
+        return names;
+    }
 
-    private static bool IsName(string text) => ArtifactName.Refusal(text) is null;
+    private static string Name(ReceiptKind kind) => kind.ToString().ToLowerInvariant();
 
     private static Grade ReadGrade(JsonReading reading, string member)
     {

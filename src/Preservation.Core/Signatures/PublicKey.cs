@@ -45,11 +45,13 @@ public sealed class PublicKey
     {
         try
         {
-            var info = new AsnReader(spki, AsnEncodingRules.DER).ReadSequence();
+            var whole = new AsnReader(spki, AsnEncodingRules.DER);
+            var info = whole.ReadSequence();
+            whole.ThrowIfNotEmpty();
             var identifier = info.ReadSequence();
             var scheme = identifier.ReadObjectIdentifier();
             var curve = scheme == "1.2.840.10045.2.1" ? identifier.ReadObjectIdentifier() : "";
-            return new PublicKey(spki, (scheme, curve) switch
+            var key = new PublicKey(spki, (scheme, curve) switch
             {
                 (_, "1.2.840.10045.3.1.7") => SignatureAlgorithm.EcdsaP256Sha256,
                 (_, "1.3.132.0.34") => SignatureAlgorithm.EcdsaP384Sha384,
@@ -59,10 +61,26 @@ public sealed class PublicKey
                 ("2.16.840.1.101.3.4.3.19", _) => SignatureAlgorithm.MlDsa87,
                 _ => throw new FormatException($"Its scheme {scheme} {curve} is not one of ECDSA P-256, P-384, P-521 or ML-DSA."),
             });
+            key.CheckUsable();
+            return key;
         }
-        catch (AsnContentException e)
+        catch (Exception e) when (e is AsnContentException or CryptographicException)
         {
             throw new FormatException($"It is not a DER SubjectPublicKeyInfo: {e.Message}", e);
+        }
+    }
+
+    // A point off its curve would come to light only when the first signature is checked.
+    private void CheckUsable()
+    {
+        if (Algorithm.IsEcdsa())
+        {
+            using var key = ECDsa.Create();
+            key.ImportSubjectPublicKeyInfo(_spki, out _);
+        }
+        else if (RawKey().Length != Scheme.PublicKeySizeInBytes)
+        {
+            throw new FormatException($"Its key has {RawKey().Length} bytes; {Algorithm.Name()} has {Scheme.PublicKeySizeInBytes}.");
         }
     }
 
