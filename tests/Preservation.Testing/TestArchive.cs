@@ -15,7 +15,7 @@ namespace Preservation.Testing;
 /// <summary>A real archive in a temporary folder: file-system stores, SQLite catalogue, a P-384 key, chunks of 64 KiB.</summary>
 public sealed class TestArchive : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
 
     private TestArchive(ArchiveContext context, TempFolder folder, ManualClock clock) => (Context, _folder, Clock) = (context, folder, clock);
 
