@@ -1,4 +1,5 @@
 using Preservation.Archive.Copying;
+using Preservation.Archive.Journals;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -55,8 +56,20 @@ public sealed class FillStore(ArchiveContext archive)
         var receipts = ids.Count == 0 ? await TryCopyReceiptsAsync(target, failed, cancellationToken) : 0;
         if (checks.Count > 0)
             await new IssueReceipt(archive).RunAsync(ReceiptKind.Fill, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
+        foreach (var id in wanted)
+            await LetGoOfJournalAsync(id, cancellationToken);
         failed.AddRange(checks.Where(check => check.Findings.Count > 0).Select(check => (check.Holding, check.Findings[0].Text)));
         return new FillOutcome([.. checks.Where(check => check.Findings.Count == 0).Select(check => check.Holding)], whole, failed, receipts);
+    }
+
+    // Once every store has the holding, nothing is left to do for the command that left one behind.
+    private async Task LetGoOfJournalAsync(HoldingId id, CancellationToken cancellationToken)
+    {
+        var replicas = await archive.Catalogue.ReplicasAsync(id, cancellationToken);
+        var isEverywhere = archive.Stores.All(store => replicas.Any(replica => replica.Store == store.Name.Value))
+            && replicas.All(replica => replica.State.Condition != "not-stored");
+        if (isEverywhere && await archive.Catalogue.HoldingAsync(id, cancellationToken) is { } entry)
+            Journal.LetGo(Path.Combine(archive.JournalFolder, id.Value), entry.RecordInventory);
     }
 
     private async Task<int> TryCopyReceiptsAsync(IObjectStore target, List<(HoldingId, string)> failed, CancellationToken cancellationToken)
@@ -81,7 +94,8 @@ public sealed class FillStore(ArchiveContext archive)
         var record = view.Newest ?? throw new ArchiveRefusedException($"no store has a manifest of '{id}' that verifies.");
         var files = record.ExpectedFiles().ToList();
         var missing = await MissingAsync(target, files, lease.Lost);
-        if (missing.Count == 0)
+        // A write that was told to have failed may have been kept all the same; then the copy is read, and counts from now on.
+        if (missing.Count == 0 && !await IsBehindAsync(target, id, lease.Lost))
             return null;
         archive.Progress.Begin($"copying '{id}' to '{target.Name}'", missing.Sum(file => file.Size ?? 0));
         await CopyAsync(target, record, missing, lease.Lost);
@@ -103,6 +117,12 @@ public sealed class FillStore(ArchiveContext archive)
             EndedAt = archive.Now(),
             Findings = read.Findings,
         };
+    }
+
+    private async Task<bool> IsBehindAsync(IObjectStore target, HoldingId id, CancellationToken cancellationToken)
+    {
+        var replicas = (await archive.Catalogue.ReplicasAsync(id, cancellationToken)).Where(replica => replica.Store == target.Name.Value).ToList();
+        return replicas.Count == 0 || replicas.Any(replica => replica.State.Condition == "not-stored");
     }
 
     private static async Task<List<ExpectedFile>> MissingAsync(IObjectStore target, List<ExpectedFile> files, CancellationToken cancellationToken)

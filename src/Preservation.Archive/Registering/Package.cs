@@ -11,7 +11,7 @@ namespace Preservation.Archive.Registering;
 /// </summary>
 public sealed record Package
 {
-    internal const string WeightsInventory = "weights.inventory.json", RecordInventory = "record.inventory.json";
+    private const string WeightsInventory = "weights.inventory.json", RecordInventory = Journals.Journal.RecordInventory;
 
     /// <summary>Below <c>manifest/</c>.</summary>
     public required IReadOnlyDictionary<string, byte[]> ManifestFiles { get; init; }

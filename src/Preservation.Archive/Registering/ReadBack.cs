@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Preservation.Archive.Journals;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Digests;

@@ -1,4 +1,5 @@
 using Preservation.Archive.Files;
+using Preservation.Archive.Journals;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Manifests;

@@ -69,7 +69,7 @@ public abstract record Finding
         /// <summary>Nothing is ever deleted.</summary>
         public override bool IsRepairable => false;
 
-        public override string Text => $"{Head} holds a {What} of {Size} bytes at '{Place.Key}', which no manifest names. It was left as it is.";
+        public override string Text => $"{Head} holds {(What.StartsWith('e') ? "an" : "a")} {What} of {Size} bytes at '{Place.Key}', which no manifest names. It was left as it is.";
     }
 
     public sealed record Unreadable(Place Place, string Reason) : Finding(Place)

@@ -12,7 +12,7 @@ namespace Preservation.Stores.FileSystem;
 /// </summary>
 internal sealed class FileUpload : IObjectUpload
 {
-    private const int WriteBackStep = 16 << 20, DirectFrom = UploadsFolder.LargeFrom, Page = 4096;
+    private const int WriteBackStep = 16 << 20, DirectFrom = 8 << 20, Page = 4096;
 
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
@@ -116,7 +116,7 @@ internal sealed class FileUpload : IObjectUpload
         _direct?.Dispose();
         _file.Dispose();
         // Little is won by going on with a small file, and a receipt is never written a second time.
-        _store.Uploads.Close(_part, isLeft: !_isComplete && _size >= DirectFrom);
+        _store.Uploads.Close(_part, isLeft: !_isComplete && _size >= UploadsFolder.LargeFrom);
         return ValueTask.CompletedTask;
     }
 

@@ -12,7 +12,7 @@ internal sealed class UploadsFolder(string root)
     public const string Name = ".uploads";
 
     /// <summary>Bytes from which on it is worth to go on with a file that was broken off.</summary>
-    public const int LargeFrom = 8 << 20;
+    public const int LargeFrom = 64 << 10;
 
     /// <summary>Against another process that removes the empty folder at the same moment.</summary>
     private const int OpenAttempts = 100;

@@ -5,7 +5,7 @@ using Preservation.Core.Digests;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Journals;
 
 /// <summary>A file that is done, as far as the journal knows.</summary>
 /// <param name="Content">Its digests.</param>
@@ -21,6 +21,9 @@ public sealed record JournalEntry(ContentDigest Content, HashSet<string> Stored,
 public sealed class Journal : IDisposable
 {
     private const string PlanFile = "plan.json", LinesFile = "done.jsonl", PackageFolder = "package";
+
+    /// <summary>Name of the record inventory in a package: by it one can tell whether the work was committed.</summary>
+    public const string RecordInventory = "record.inventory.json";
 
     private readonly string _folder;
     private readonly FileStream _lines;
@@ -50,10 +53,8 @@ public sealed class Journal : IDisposable
     public static Journal Open(string folder, byte[] plan, Digest? committed)
     {
         var path = Path.Combine(folder, PlanFile);
-        // Other work that was committed, but not in every store: 'store fill' does not need its journal.
-        if (committed is not null && File.Exists(path) && !File.ReadAllBytes(path).AsSpan().SequenceEqual(plan)
-            && PackagedRecord(folder) is { } record && Digest.Of(record) == committed)
-            Remove(folder);
+        if (committed is { } newest && File.Exists(path) && !File.ReadAllBytes(path).AsSpan().SequenceEqual(plan))
+            LetGo(folder, newest);
         var isResumed = File.Exists(path);
         if (isResumed && !File.ReadAllBytes(path).AsSpan().SequenceEqual(plan))
         {
@@ -69,6 +70,15 @@ public sealed class Journal : IDisposable
         return new Journal(folder, isResumed);
     }
 
+    /// <summary>Forgets work that was committed, though not in every store: 'store fill' does not need its journal.</summary>
+    /// <param name="folder">Of this holding.</param>
+    /// <param name="committed">The newest record inventory in any store; other work stays.</param>
+    public static void LetGo(string folder, Digest committed)
+    {
+        if (Exists(folder) && PackagedRecord(folder) is { } record && Digest.Of(record) == committed)
+            Remove(folder);
+    }
+
     /// <summary>Removes what a crash at the very end of <see cref="Finish"/> left; its package must not become that of another sequence.</summary>
     public static void Forget(string folder)
     {
@@ -82,7 +92,7 @@ public sealed class Journal : IDisposable
     /// <summary>The record inventory that a broken run made and may have committed somewhere; null before it was made.</summary>
     public static byte[]? PackagedRecord(string folder)
     {
-        var path = Path.Combine(folder, PackageFolder, Package.RecordInventory);
+        var path = Path.Combine(folder, PackageFolder, RecordInventory);
         return File.Exists(path) ? File.ReadAllBytes(path) : null;
     }
 
