@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Json;
+using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Core.Tests.Receipts;
+
+public sealed class ReceiptJsonTests
+{
+    private static readonly Digest A = Digest.Of("a"u8), B = Digest.Of("b"u8);
+
+    private static readonly Place Place = new(HoldingId.Parse("demo"), "s3-eu", "ocfl/x/weights/ü", ArtifactName.Parse("weights/ü"));
+
+    private static readonly Place Stranger = new(null, "s3-eu", "ocfl/stranger", null);
+
+    private static readonly IReadOnlyList<Finding> Findings =
+    [
+        new Finding.Missing(Place, A),
+        new Finding.Altered(Place, A, B, 7, "chunk 3"),
+        new Finding.Altered(Place, A, null, 7, null),
+        new Finding.Truncated(Place, A, B, 9, 7),
+        new Finding.Truncated(Place, A, null, 9, 0),
+        new Finding.Unexpected(Stranger, 7, "file"),
+        new Finding.Unreadable(Place, "I/O error"),
+        new Finding.NotChecked(Place with { Artifact = null }, "the store is closed"),
+        new Finding.Untrusted(Place, "no key"),
+        new Finding.RolledBack(Place, 1, 2),
+        new Finding.LockDrift(Place, "the lock ends in 2027"),
+        new Finding.NotStored(Place),
+    ];
+
+    private static readonly Receipt Receipt = new()
+    {
+        Id = "20261120T120000Z-1a2b3c4d",
+        Kind = ReceiptKind.Audit,
+        Archive = Example.Archive,
+        StartedAt = Example.At,
+        EndedAt = Example.At.AddHours(1),
+        Tool = "preserve 0.1.0",
+        Policy = A,
+        Previous = B,
+        Checks = [Check(Findings, null), Check([], [ArtifactName.Parse("weights/a"), ArtifactName.Parse("dossier/b")])],
+        Repairs = [new(Place, "altered", "disk-1", "quarantine/x", A), new(Place, "missing", "disk-1", null, A)],
+        Strays = [Findings[5]],
+    };
+
+    private static readonly string Valid = Encoding.UTF8.GetString(ReceiptJson.Write(Receipt));
+
+    private static Check Check(IReadOnlyList<Finding> findings, IReadOnlyList<ArtifactName>? only) => new()
+    {
+        Holding = HoldingId.Parse("demo"),
+        Store = "s3-eu",
+        Sequence = 2,
+        Manifest = A,
+        RecordInventory = B,
+        Only = only,
+        Asked = Grade.Full,
+        Reached = Grade.Sample,
+        Fallbacks = ["the page cache was in the way"],
+        BytesRead = 123,
+        ChunksRead = 460,
+        ChunksTotal = 203_000,
+        EndedAt = Example.At,
+        Findings = findings,
+    };
+
+    [Fact]
+    public void Every_kind_of_finding_is_in_the_example() =>
+        Assert.Equal(
+            typeof(Finding).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Finding))).Select(type => type.Name).Order(StringComparer.Ordinal),
+            Findings.Select(finding => finding.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_was_written_is_read_back_with_every_kind_of_finding()
+    {
+        var read = ReceiptJson.Read(Example.Text(Valid), "receipt");
+        Assert.Equal(Findings, read.Checks[0].Findings);
+        Assert.Equal(Receipt.Checks[1].Only, read.Checks[1].Only);
+        Assert.Null(read.Checks[0].Only);
+        Assert.Equal(Receipt.Repairs, read.Repairs);
+        Assert.Equal(Receipt.Strays, read.Strays);
+        for (var i = 0; i < 2; i++)
+        {
+            var (written, back) = (Receipt.Checks[i], read.Checks[i]);
+            Assert.Equal(written with { Findings = back.Findings, Only = back.Only, Fallbacks = back.Fallbacks }, back);
+            Assert.Equal(written.Fallbacks, back.Fallbacks);
+        }
+        Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays }, read);
+        Assert.Equal(Valid, Encoding.UTF8.GetString(ReceiptJson.Write(read)));
+    }
+
+    [Fact]
+    public void Each_manifest_is_a_subject_once_and_the_detection_statement_is_there()
+    {
+        using var json = JsonDocument.Parse(Valid);
+        Assert.Equal(A.ToString(), Assert.Single(json.RootElement.GetProperty("subject").EnumerateArray()).GetProperty("digest").GetProperty("sha256").GetString());
+        Assert.Contains("460 of 203,000 chunks read", Valid, StringComparison.Ordinal);
+        Assert.Equal("receipts/2026/11/20261120T120000Z-1a2b3c4d.dsse.json", Receipt.Key);
+    }
+
+    [Theory]
+    [InlineData("\"kind\": \"audit\"", "\"kind\": \"Audit\"", "$.predicate.kind")]
+    [InlineData("\"kind\": \"audit\"", "\"kind\": \"2\"", "$.predicate.kind")]
+    [InlineData("\"kind\": \"audit\"", "\"kind\": \"99\"", "$.predicate.kind")]
+    [InlineData("\"kind\": \"missing\"", "\"kind\": \"lost\"", "$.predicate.checks[0].findings[0].kind")]
+    [InlineData("\"gradeReached\": \"sample\"", "\"gradeReached\": \"9\"", "$.predicate.checks[0].gradeReached")]
+    [InlineData("\"weights/a\"", "\"../a\"", "$.predicate.checks[1].only")]
+    [InlineData("\"artifact\": \"weights/ü\"", "\"artifact\": \"/ü\"", "$.predicate.checks[0].findings[0].artifact")]
+    [InlineData("\"holding\": \"demo\"", "\"holding\": \"Demo\"", "$.predicate.checks[0].holding")]
+    [InlineData("\"tool\"", "\"more\": 1, \"tool\"", "$.predicate.more")]
+    [InlineData("\"was\"", "\"more\": 1, \"was\"", "$.predicate.repairs[0].more")]
+    [InlineData("\"bytesRead\"", "\"more\": 1, \"bytesRead\"", "$.predicate.checks[0].more")]
+    [InlineData("\"expectedSha256\"", "\"more\": 1, \"expectedSha256\"", "$.predicate.checks[0].findings[0].more")]
+    [InlineData("receipt:v1", "receipt:v2", "$.predicateType")]
+    public void One_change_is_refused_where_it_is(string find, string put, string place)
+    {
+        var at = Valid.IndexOf(find, StringComparison.Ordinal);
+        Assert.True(at >= 0, find);
+        var changed = Example.Text(Valid[..at] + put + Valid[(at + find.Length)..]);
+        Assert.Contains(Assert.Throws<DocumentException>(() => ReceiptJson.Read(changed, "x")).Problems, problem => problem.Place == place);
+    }
+
+    [Fact]
+    public void Every_finding_says_where_and_only_real_damage_is_called_damage()
+    {
+        Assert.All(Findings, finding => Assert.Contains("s3-eu", finding.Text, StringComparison.Ordinal));
+        Assert.Equal(["not-checked", "not-stored", "unreadable"],
+            Findings.Where(finding => !finding.IsDamage).Select(finding => finding.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal($"Replica 's3-eu' of 'demo' holds {B.Short} for 'weights/ü'; the manifest says {A.Short} (chunk 3).", Findings[1].Text);
+    }
+}
