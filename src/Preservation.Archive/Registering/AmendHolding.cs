@@ -28,6 +28,7 @@ public sealed class AmendHolding(ArchiveContext archive, RegisterOptions options
         SignersInForce.Check(archive);
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{plan.Id}", cancellationToken);
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
+        Journal.Forget(folder);
         var known = await archive.Catalogue.HoldingAsync(plan.Id, lease.Lost);
         var view = await new FindRecords(archive.Stores, archive.Trust).RunAsync(plan.Id, known, lease.Lost);
         var newest = view.Newest ?? throw new ArchiveRefusedException($"There is no holding '{plan.Id}' whose manifest verifies. 'preserve audit {plan.Id}' says what is wrong.");

@@ -43,9 +43,9 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
         SignersInForce.Check(archive);
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{plan.Id}", cancellationToken);
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
+        Journal.Forget(folder);
         if (!Journal.Exists(folder))
         {
-            Journal.Forget(folder);
             await RefuseExistingAsync(plan.Id, lease.Lost);
             await new FreeSpace(archive).CheckAsync(plan.Id, plan.TotalSize, lease.Lost);
         }

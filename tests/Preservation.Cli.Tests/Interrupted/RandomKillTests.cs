@@ -49,15 +49,25 @@ public sealed class RandomKillTests
     public async Task What_a_kill_left_of_a_finished_journal_does_not_become_part_of_the_next_sequence()
     {
         using var archive = await PreparedArchive.RegisteredAsync(Token);
+        File.WriteAllText(archive["essay.md"], "# Essay\n");
+        string[] amend = ["amend", "m", "--add", $"essay={archive["essay.md"]}", "--reason", "essay", "--yes"];
+        LeaveJournal(archive);
+        (await archive.RunAsync(Token, "register", "m", archive.Source, "--yes")).Gives(2, "exists already");
+        KilledArchive.HasNothingLeft(archive);
+        LeaveJournal(archive);
+        (await archive.RunAsync(Token, amend)).Gives(0, "sequence 1");
+        LeaveJournal(archive);
+        (await archive.RunAsync(Token, amend)).Gives(2, "has 'dossier/essays/essay.md' already");
+        await KilledArchive.IsWholeAsync(archive, 1, 2, Token);
+    }
+
+    // The plan is removed first, then the rest.
+    private static void LeaveJournal(PreparedArchive archive)
+    {
         Directory.CreateDirectory(archive["archive", "journal", "m", "package", "manifest"]);
         File.WriteAllText(archive["archive", "journal", "m", "done.jsonl"], "\n");
         foreach (var name in new[] { "weights.inventory.json", "record.inventory.json", "manifest/manifest.dsse.json" })
             File.WriteAllText(archive["archive", "journal", "m", "package", name], "{}");
-        (await archive.RunAsync(Token, "register", "m", archive.Source, "--yes")).Gives(2, "exists already");
-        KilledArchive.HasNothingLeft(archive);
-        File.WriteAllText(archive["essay.md"], "# Essay\n");
-        (await archive.RunAsync(Token, "amend", "m", "--add", $"essay={archive["essay.md"]}", "--reason", "essay", "--yes")).Gives(0, "sequence 1");
-        await KilledArchive.IsWholeAsync(archive, 1, 2, Token);
     }
 
     [Fact]
