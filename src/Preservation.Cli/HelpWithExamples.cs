@@ -8,6 +8,13 @@ namespace Preservation.Cli;
 internal sealed class Verb(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>
+    /// Sets what the command does. It runs beside the caller from its first line on: a Ctrl-C that comes before the work
+    /// has waited for anything would otherwise end the process without a word.
+    /// </summary>
+    public void SetWork(Func<ParseResult, CancellationToken, Task<int>> work) =>
+        SetAction((parse, token) => Task.Run(() => work(parse, token), CancellationToken.None));
 }
 
 /// <summary>The usual help, then examples, then exit codes.</summary>

@@ -20,7 +20,7 @@ internal static class AmendCommand
         {
             id, add, reason, RegisterCommand.ReadBack,
         };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var plan = new AmendmentPlan(
                 HoldingId.Parse(parse.GetRequiredValue(id)), Files(parse.GetRequiredValue(add)), parse.GetRequiredValue(reason));

@@ -27,7 +27,7 @@ internal static class AuditCommand
         {
             ids, store, grade, due, chunks,
         };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             _ = Grades.TryParse(parse.GetValue(grade)!, out var wanted);
             await using var archive = await Wiring.OpenAsync(parse, Signing.WhenPossible, token);

@@ -21,7 +21,7 @@ internal static class CatalogueCommand
     {
         var from = new Option<string>("--from") { Description = "The store to read.", HelpName = "store", Required = true };
         var command = new Verb("rebuild", "Make the catalogue anew from one store; the old one is kept beside it.", "preserve catalogue rebuild --from nas") { from };
-        command.SetAction((parse, token) => RunAsync(parse, parse.GetRequiredValue(from), token));
+        command.SetWork((parse, token) => RunAsync(parse, parse.GetRequiredValue(from), token));
         return command;
     }
 

@@ -29,7 +29,7 @@ internal static class InitCommand
         {
             folder, stores, holder, copies, chunk, unencrypted,
         };
-        command.SetAction((parse, token) => RunAsync(parse, new InitRequest(
+        command.SetWork((parse, token) => RunAsync(parse, new InitRequest(
             parse.GetRequiredValue(folder).FullName,
             parse.GetRequiredValue(stores),
             parse.GetRequiredValue(holder),

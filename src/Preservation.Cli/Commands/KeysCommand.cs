@@ -24,7 +24,7 @@ internal static class KeysCommand
         var coSign = new Option<bool>("--co-sign") { Description = "Sign every manifest with it from now on, besides the keys that sign already." };
         var unencrypted = new Option<bool>("--unencrypted-key") { Description = "Leave it without a passphrase." };
         var command = new Verb("new", "Make an ECDSA P-384 key and trust it from now on.", "preserve keys new deputy --holder 'John Doe' --co-sign") { name, holder, coSign, unencrypted };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var folder = parse.ArchiveFolder();
             var configuration = Wiring.ReadConfiguration(folder);

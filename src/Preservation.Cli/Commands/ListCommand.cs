@@ -11,7 +11,7 @@ internal static class ListCommand
     public static Command Create()
     {
         var command = new Verb("list", "List the holdings that the catalogue knows.", "preserve list --json");
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var holdings = await archive.Context.Catalogue.HoldingsAsync(token);

@@ -23,7 +23,7 @@ internal static class OcflCommand
         {
             folder, structure,
         };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var path = parse.GetRequiredValue(folder).FullName;
             if (!Directory.Exists(path))

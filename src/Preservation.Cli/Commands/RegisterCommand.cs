@@ -31,7 +31,7 @@ internal static class RegisterCommand
             id, source, roles, plan, dryRun, ReadBack, duplicates, malformed,
         };
         model.AddTo(command);
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var holding = HoldingId.Parse(parse.GetRequiredValue(id));
             var options = new ScanOptions

@@ -23,7 +23,7 @@ internal static class RepairCommand
         {
             ids, plan, readAll, limit,
         };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var options = new RepairOptions { PlanOnly = parse.GetValue(plan), ReadAll = parse.GetValue(readAll), OverwriteLimit = parse.GetValue(limit) };
             await using var archive = await Wiring.OpenAsync(parse, options.PlanOnly ? Signing.No : Signing.Required, token);

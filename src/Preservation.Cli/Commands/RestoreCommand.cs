@@ -21,7 +21,7 @@ internal static class RestoreCommand
         {
             id, folder, sequence, roles,
         };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var options = new RestoreOptions
             {

@@ -22,7 +22,7 @@ internal static class SampleCommand
         {
             folder, size, shards, seed,
         };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var output = parse.Output();
             using var progress = output.IsQuiet || output.IsJson ? null : new ConsoleProgress();

@@ -16,7 +16,7 @@ internal static class ShowCommand
     {
         var id = new Argument<string>("id") { Description = "Id of the holding." };
         var command = new Verb("show", "Show a holding: model, artifacts, signers, and what is known of each copy.", "preserve show llama-3-8b") { id };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var holding = HoldingId.Parse(parse.GetRequiredValue(id));

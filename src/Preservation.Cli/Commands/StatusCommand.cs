@@ -17,7 +17,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var command = new Verb("status", "Show whether everything is whole, has enough verified copies and was audited in time.", "preserve status", "preserve status --json || alert");
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var context = archive.Context;

@@ -42,7 +42,7 @@ internal static class StoreCommand
         var replace = new Option<bool>("--replace") { Description = "The store of that name is gone for good; this folder takes its place." };
         var labels = new Option<string[]>("--label") { Description = "provider, region, medium or custodian: how far it is from the others.", HelpName = "name=value" };
         var command = new Verb("add", "Add a file-system store; 'store fill' then copies everything to it.", "preserve store add nas=/mnt/nas/archive --label medium=disk --label region=eu", "preserve store add nas=/mnt/new/archive --replace") { store, labels, replace };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var folder = parse.ArchiveFolder();
             var configuration = Wiring.ReadConfiguration(folder);
@@ -80,7 +80,7 @@ internal static class StoreCommand
     private static Verb CreateList()
     {
         var command = new Verb("list", "List the stores: whether they can be asked, free room, labels.", "preserve store list --json");
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             List<(StoreConfiguration Store, long? Free, string? Problem)> rows = [];
@@ -127,7 +127,7 @@ internal static class StoreCommand
         var name = new Argument<string>("store") { Description = "The store to complete." };
         var ids = new Argument<string[]>("ids") { Description = "Holdings; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Verb("fill", "Copy what a store lacks from the others, proven on the way and read back.", "preserve store fill nas", "preserve store fill nas llama-3-8b") { name, ids };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.Required, token);
             var target = archive.Context.Store(parse.GetRequiredValue(name));
@@ -161,7 +161,7 @@ internal static class StoreCommand
     {
         var name = new Argument<string>("store") { Description = "The store to try." };
         var command = new Verb("probe", "Find out by trying what a store can do, without leaving anything in it but one small file.", "preserve store probe nas") { name };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var facts = await new ProbeStore(archive.Context.Store(parse.GetRequiredValue(name))).RunAsync(token);

@@ -20,7 +20,7 @@ internal static class VerifyCommand
         {
             folder, manifest, trust,
         };
-        command.SetAction(async (parse, token) =>
+        command.SetWork(async (parse, token) =>
         {
             var path = Path.TrimEndingDirectorySeparator(parse.GetRequiredValue(folder).FullName);
             var policy = Wiring.ReadTrust(parse.GetRequiredValue(trust).FullName);
