@@ -8,11 +8,11 @@ foreach (var shards in new[] { options.Shards, 1 }.Distinct())
 {
     scene.Prepare(shards);
     if (options.Runs("register"))
-        results.AddRange(Registering.Run(scene));
+        results.AddRange(Registering.Run(scene).Select(Table.Tell));
     if (options.Runs("audit"))
-        results.Add(Auditing.Run(scene));
+        results.Add(Table.Tell(Auditing.Run(scene)));
     if (options.Runs("verify"))
-        results.Add(Verifying.Run(scene));
+        results.Add(Table.Tell(Verifying.Run(scene)));
 }
 if (options.Runs("memory"))
     Memory.Run(scene);

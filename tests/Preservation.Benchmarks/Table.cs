@@ -27,6 +27,13 @@ internal sealed record Comparison(string What, Measured Ours, Measured Theirs, d
 
 internal static class Table
 {
+    /// <summary>Says one result as soon as it is there: a long run that is broken off has told what it knew.</summary>
+    public static Comparison Tell(Comparison result)
+    {
+        Console.WriteLine($"{result.What}: {result.Ratio:0.00} (target {result.Target:0.00}) {result.Limit}");
+        return result;
+    }
+
     public static void Print(IReadOnlyList<Comparison> results)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
