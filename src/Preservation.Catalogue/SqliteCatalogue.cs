@@ -45,6 +45,14 @@ public sealed class SqliteCatalogue : ICatalogue
             "select artifact, store, condition, verified_at as VerifiedAt, attempted_at as AttemptedAt from replicas where holding = @id order by artifact, store",
             new { id = id.Value }).Select(row => new ReplicaEntry(id, ArtifactName.Parse(row.Artifact), row.Store, row.ToState()))]);
 
+    public Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken) =>
+        ReadAsync<StoredTotal>(connection => [.. connection.Query<(string Store, long Holdings, long Files, long Bytes)>(
+            """
+            select r.store, count(distinct r.holding), count(*), coalesce(sum(a.size), 0)
+            from replicas r join artifacts a on a.holding = r.holding and a.name = r.artifact
+            where r.condition not in ('not-stored', 'missing') group by r.store
+            """).Select(row => new StoredTotal(row.Store, row.Holdings, row.Files, row.Bytes))]);
+
     public Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken) =>
         ReadAsync<Finding>(connection => [.. connection.Query<string>(
             "select body from findings where @id is null or holding = @id order by holding, store, key", new { id = id?.Value }).Select(Rows.ReadFinding)]);

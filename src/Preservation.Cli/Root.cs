@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Preservation.Cli.Commands;
+using Preservation.Cli.Commands.Stores;
 
 namespace Preservation.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Preservation.Archive;
+using Preservation.Archive.Configuring;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Catalogue;
@@ -65,8 +66,8 @@ internal static class Wiring
         if (trust.Archive != configuration.Archive)
             throw new ArchiveRefusedException($"'{TrustFile}' is of the archive {trust.Archive}, '{ArchiveConfiguration.FileName}' of {configuration.Archive}. Put the right one back.");
         List<IObjectStore> stores = [];
-        foreach (var store in configuration.Stores)
-            stores.Add(await PrepareStore.OpenAsync(StoreFactory.Create(store, folder), configuration.Archive, cancellationToken));
+        foreach (var store in configuration.Stores.Where(store => store.Life != StoreLife.Retired))
+            stores.Add(await OpenStoreAsync(store, folder, configuration.Archive, cancellationToken));
         var output = parse.Output();
         var progress = output.IsQuiet || output.IsJson ? null : new ConsoleProgress();
         var context = new ArchiveContext
@@ -87,6 +88,29 @@ internal static class Wiring
             Progress = progress ?? (IWorkProgress)NoProgress.Instance,
         };
         return new OpenedArchive(context, configuration, progress);
+    }
+
+    /// <summary>A store, as it was found to be when it was last probed. One that cannot be used does not stop the others: it tells why when it is asked.</summary>
+    public static async Task<IObjectStore> OpenStoreAsync(StoreConfiguration store, string folder, Guid archive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var created = StoreFactory.Create(store, ProbeFiles.Read(folder, store.Name), folder, TimeProvider.System);
+            return await PrepareStore.OpenAsync(created, archive, cancellationToken);
+        }
+        catch (ArchiveRefusedException e)
+        {
+            return new ClosedStore(store.Name, new ObjectStoreException(store.Name, StoreFailure.Denied, e.Message, e));
+        }
+    }
+
+    /// <summary>Makes a store one of the archive and finds out what it can do.</summary>
+    public static async Task SetUpStoreAsync(StoreConfiguration store, string folder, TrustPolicy trust, CancellationToken cancellationToken)
+    {
+        StoreFactory.CreateFolder(store, folder);
+        var created = StoreFactory.Create(store, StoreCapabilities.Unknown, folder, TimeProvider.System);
+        await PrepareStore.RunAsync(created, trust, cancellationToken);
+        ProbeFiles.Write(folder, store.Name, await new ProbeStore(created, TimeProvider.System).RunAsync(cancellationToken));
     }
 
     // An empty catalogue would say that all is whole, because it knows of nothing.

@@ -1,6 +1,10 @@
-using Preservation.Archive.Opening;
+using Preservation.Archive;
+using Preservation.Archive.Configuring;
 using Preservation.Archive.Ports;
+using Preservation.Stores.Azure;
 using Preservation.Stores.FileSystem;
+using Preservation.Stores.Requests;
+using Preservation.Stores.S3;
 
 namespace Preservation.Stores;
 
@@ -8,24 +12,38 @@ namespace Preservation.Stores;
 public static class StoreFactory
 {
     /// <param name="store">Which store.</param>
+    /// <param name="capabilities">What it was found to do; <see cref="StoreCapabilities.Unknown"/> before its first probe.</param>
     /// <param name="archiveFolder">What relative paths are relative to.</param>
-    public static IObjectStore Create(StoreConfiguration store, string archiveFolder) =>
-        new FileSystemStore(store.Name, Path.Combine(archiveFolder, store.Path));
+    /// <param name="clock">For pauses and pace.</param>
+    /// <exception cref="ArchiveRefusedException">Its secrets are not where they should be.</exception>
+    public static IObjectStore Create(StoreConfiguration store, StoreCapabilities capabilities, string archiveFolder, TimeProvider clock) => store.Place switch
+    {
+        StorePlace.S3 place => new S3Store(store.Name, place, store.Limits, capabilities, archiveFolder, clock),
+        StorePlace.Azure place => new AzureStore(store.Name, place, store.Limits, archiveFolder, clock),
+        StorePlace.Folder place => Paced(new FileSystemStore(store.Name, Path.Combine(archiveFolder, place.Path)), store.Limits, clock),
+        _ => throw new InvalidOperationException($"There is no store for {store.Place.GetType().Name}."),
+    };
 
-    /// <summary>Makes the folder of a new file-system store.</summary>
-    /// <exception cref="Archive.ArchiveRefusedException">It cannot be made.</exception>
+    // The others pace each request by themselves.
+    private static IObjectStore Paced(FileSystemStore store, StoreLimits limits, TimeProvider clock) =>
+        limits.BytesPerSecond is null && limits.RequestsPerSecond is null ? store : new PacedStore(store, new Pace(limits, clock));
+
+    /// <summary>Makes the folder of a new file-system store; buckets and containers are made by their owners.</summary>
+    /// <exception cref="ArchiveRefusedException">It cannot be made.</exception>
     public static void CreateFolder(StoreConfiguration store, string archiveFolder)
     {
-        var path = Path.Combine(archiveFolder, store.Path);
+        if (store.Place is not StorePlace.Folder place)
+            return;
+        var path = Path.Combine(archiveFolder, place.Path);
         if (File.Exists(path))
-            throw new Archive.ArchiveRefusedException($"Store '{store.Name}' cannot be set up: '{path}' is a file, and a folder is needed.");
+            throw new ArchiveRefusedException($"Store '{store.Name}' cannot be set up: '{path}' is a file, and a folder is needed.");
         try
         {
             Directory.CreateDirectory(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Archive.ArchiveRefusedException($"Store '{store.Name}' cannot be set up: {e.Message}", e);
+            throw new ArchiveRefusedException($"Store '{store.Name}' cannot be set up: {e.Message}", e);
         }
     }
 }

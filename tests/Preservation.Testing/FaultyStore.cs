@@ -8,6 +8,12 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
 {
     public StoreName Name => inner.Name;
 
+    public IStoreLocks? Locks => inner.Locks;
+
+    public StoreTraffic Traffic => inner.Traffic;
+
+    private IObjectStore Inner => inner;
+
     /// <summary>Bytes sent by key; what lay there already and was only compared does not count.</summary>
     public ConcurrentDictionary<string, long> Sent { get; } = new(StringComparer.Ordinal);
 
@@ -49,6 +55,19 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
         if (failsThen)
             throw Faults.Failure(Name);
     }
+
+    public async Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken)
+    {
+        var failsThen = faults.TakeWrite(Name);
+        var isCopied = await inner.TryCopyFromAsync(source is FaultyStore faulty ? faulty.Inner : source, key, size, cancellationToken);
+        return failsThen ? throw Faults.Failure(Name) : isCopied;
+    }
+
+    public IAsyncEnumerable<UnfinishedUpload> UnfinishedAsync(CancellationToken cancellationToken) => inner.UnfinishedAsync(cancellationToken);
+
+    public Task AbandonAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => inner.AbandonAsync(upload, cancellationToken);
+
+    public Task<IReadOnlyDictionary<Capability, Support>> ProbeAsync(StorageKey scratch, CancellationToken cancellationToken) => inner.ProbeAsync(scratch, cancellationToken);
 
     public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) =>
         FreeBytes is { } free ? Task.FromResult<long?>(free) : inner.FreeBytesAsync(cancellationToken);

@@ -7,6 +7,11 @@ public sealed class ClosedStore(StoreName name, ObjectStoreException reason) : I
 {
     public StoreName Name { get; } = name;
 
+    /// <summary>What locks it has cannot be asked either.</summary>
+    public IStoreLocks? Locks => null;
+
+    public StoreTraffic Traffic { get; } = new();
+
     public Task<StoredObject?> StatAsync(StorageKey key, CancellationToken cancellationToken) => throw Again();
 
     public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) => throw Again();
@@ -18,6 +23,14 @@ public sealed class ClosedStore(StoreName name, ObjectStoreException reason) : I
     public Task<IObjectUpload> ReplaceAsync(StorageKey key, long size, string expected, CancellationToken cancellationToken) => throw Again();
 
     public Task KeepAsync(StorageKey key, StorageKey quarantine, CancellationToken cancellationToken) => throw Again();
+
+    public Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken) => throw Again();
+
+    public IAsyncEnumerable<UnfinishedUpload> UnfinishedAsync(CancellationToken cancellationToken) => throw Again();
+
+    public Task AbandonAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => throw Again();
+
+    public Task<IReadOnlyDictionary<Capability, Support>> ProbeAsync(StorageKey scratch, CancellationToken cancellationToken) => throw Again();
 
     public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) => throw Again();
 

@@ -32,6 +32,9 @@ public sealed record ReplicaEntry(HoldingId Holding, ArtifactName Artifact, stri
 /// <summary>A check that was done, by holding, store and grade.</summary>
 public sealed record CheckEntry(HoldingId Holding, string Store, Grade Reached, DateTimeOffset EndedAt);
 
+/// <summary>What one store holds of artifacts, as far as is known.</summary>
+public sealed record StoredTotal(string Store, long Holdings, long Files, long Bytes);
+
 /// <summary>A right to work on something, which ends by itself.</summary>
 /// <param name="Name">What is worked on, e.g. <c>holding:llama-3-8b</c>.</param>
 /// <param name="Holder">Who works, in words.</param>
@@ -67,6 +70,9 @@ public interface ICatalogue : IAsyncDisposable
     Task<HoldingEntry?> HoldingAsync(HoldingId id, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<ReplicaEntry>> ReplicasAsync(HoldingId id, CancellationToken cancellationToken);
+
+    /// <summary>What each store holds.</summary>
+    Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken);
 
     /// <summary>Findings of the last check of each holding and store that are not repaired.</summary>
     Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken);

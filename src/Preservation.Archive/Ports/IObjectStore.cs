@@ -9,6 +9,12 @@ public interface IObjectStore
 {
     StoreName Name { get; }
 
+    /// <summary>The locks that its keys are to have; null where none are configured.</summary>
+    IStoreLocks? Locks { get; }
+
+    /// <summary>What was asked of it and moved so far, by this process.</summary>
+    StoreTraffic Traffic { get; }
+
     /// <summary>What lies at the key; null when nothing does. Links are reported as such, never followed.</summary>
     Task<StoredObject?> StatAsync(StorageKey key, CancellationToken cancellationToken);
 
@@ -33,6 +39,23 @@ public interface IObjectStore
 
     /// <summary>Keeps the bytes at <paramref name="key"/> also at <paramref name="quarantine"/>, as they are, however damaged.</summary>
     Task KeepAsync(StorageKey key, StorageKey quarantine, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets the provider copy an object of another store of the same provider to the same key here, without sending
+    /// its bytes. The key must be free. False when the two do not know each other; then the bytes must be sent.
+    /// </summary>
+    Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken);
+
+    /// <summary>Uploads that were begun and neither completed nor given up: nobody sees them, and they cost room.</summary>
+    IAsyncEnumerable<UnfinishedUpload> UnfinishedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives an unfinished upload up and frees its room. No stored object is touched.</summary>
+    Task AbandonAsync(UnfinishedUpload upload, CancellationToken cancellationToken);
+
+    /// <summary>Finds out by trying what the store does with conditions, versions and locks.</summary>
+    /// <param name="scratch">A key that may hold a small file of any content; keys below its folder may be used too.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyDictionary<Capability, Support>> ProbeAsync(StorageKey scratch, CancellationToken cancellationToken);
 
     /// <summary>Bytes that can still be stored; null when the store does not say.</summary>
     Task<long?> FreeBytesAsync(CancellationToken cancellationToken);

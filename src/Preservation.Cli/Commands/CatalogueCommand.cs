@@ -1,12 +1,10 @@
 using System.CommandLine;
 using Preservation.Archive;
-using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Rebuilding;
 using Preservation.Catalogue;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Json;
-using Preservation.Stores;
 
 namespace Preservation.Cli.Commands;
 
@@ -33,7 +31,7 @@ internal static class CatalogueCommand
         var trust = Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile));
         var store = configuration.Stores.FirstOrDefault(candidate => candidate.Name.Value == from)
             ?? throw new ArchiveRefusedException($"There is no store '{from}' in this archive; its stores are {Output.Join(configuration.Stores.Select(s => s.Name.Value))}.");
-        var opened = await PrepareStore.OpenAsync(StoreFactory.Create(store, folder), configuration.Archive, cancellationToken);
+        var opened = await Wiring.OpenStoreAsync(store, folder, configuration.Archive, cancellationToken);
         var path = Path.Combine(folder, Wiring.CatalogueFile);
         var output = parse.Output();
         var temporary = path + ".rebuilding";

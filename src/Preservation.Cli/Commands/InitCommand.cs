@@ -1,12 +1,12 @@
 using System.CommandLine;
 using Preservation.Archive;
+using Preservation.Archive.Configuring;
 using Preservation.Archive.Files;
 using Preservation.Archive.Opening;
 using Preservation.Catalogue;
 using Preservation.Core.Digests;
 using Preservation.Core.Policies;
 using Preservation.Core.Signatures;
-using Preservation.Stores;
 
 namespace Preservation.Cli.Commands;
 
@@ -61,7 +61,7 @@ internal static class InitCommand
             throw new ArchiveRefusedException($"'{request.Folder}' is a file, and a folder is needed.");
         var passphrase = request.Unencrypted ? null : parse.Passphrase() ?? throw new ArchiveRefusedException(
             "The signing key is encrypted with a passphrase: set PRESERVATION_PASSPHRASE, or name a file with --passphrase-file. (--unencrypted-key does without.)");
-        var stores = request.Stores.Select(StoreCommand.ParseStore).ToList();
+        var stores = request.Stores.Select(text => StoreLocation.Parse(text, new Dictionary<string, string>())).ToList();
         foreach (var twice in stores.GroupBy(store => store.Name).Where(group => group.Count() > 1))
             throw new ArchiveRefusedException($"Two stores are called '{twice.Key}'; each needs a name of its own.");
         Directory.CreateDirectory(request.Folder);
@@ -105,10 +105,7 @@ internal static class InitCommand
     private static async Task SetUpStoresAsync(ArchiveConfiguration configuration, string folder, TrustPolicy trust, CancellationToken cancellationToken)
     {
         foreach (var store in configuration.Stores)
-        {
-            StoreFactory.CreateFolder(store, folder);
-            await PrepareStore.RunAsync(StoreFactory.Create(store, folder), trust, cancellationToken);
-        }
+            await Wiring.SetUpStoreAsync(store, folder, trust, cancellationToken);
     }
 
     private static void Report(ParseResult parse, InitRequest request, ArchiveConfiguration configuration, PublicKey key)

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Preservation.Archive;
+using Preservation.Archive.Configuring;
 using Preservation.Archive.Files;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Core.Json;
 using Preservation.Core.Signatures;
-using Preservation.Stores;
 
 namespace Preservation.Cli.Commands;
 
@@ -53,7 +53,7 @@ internal static class KeysCommand
         {
             try
             {
-                var opened = await PrepareStore.OpenAsync(StoreFactory.Create(store, folder), configuration.Archive, cancellationToken);
+                var opened = await Wiring.OpenStoreAsync(store, folder, configuration.Archive, cancellationToken);
                 await PrepareStore.KeepKeyAsync(opened, key, cancellationToken);
             }
             catch (ObjectStoreException e)

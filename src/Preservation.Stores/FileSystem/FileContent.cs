@@ -55,7 +55,9 @@ internal sealed class FileContent : IStoredContent
         {
             throw translated;
         }
-        return ValueTask.FromResult(Math.Min(done, wanted));
+        done = Math.Min(done, wanted);
+        _store.Traffic.Received(done);
+        return ValueTask.FromResult(done);
     }
 
     public ValueTask DisposeAsync()

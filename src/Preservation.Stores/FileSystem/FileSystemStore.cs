@@ -14,6 +14,11 @@ public sealed class FileSystemStore(StoreName name, string root) : IObjectStore
 
     public StoreName Name { get; } = name;
 
+    /// <summary>A file system has none that would hold against its owner.</summary>
+    public IStoreLocks? Locks => null;
+
+    public StoreTraffic Traffic { get; } = new();
+
     /// <summary>The folder, as a full path.</summary>
     public string Root => _root;
 
@@ -74,6 +79,34 @@ public sealed class FileSystemStore(StoreName name, string root) : IObjectStore
                 return true;
             },
             $"keeping '{key}' in quarantine");
+
+    /// <summary>Each file is proven on its way, so a copy by the system would spare nothing.</summary>
+    public Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public async IAsyncEnumerable<UnfinishedUpload> UnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var upload in await Asked(Uploads.List, "listing unfinished uploads"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return upload;
+        }
+    }
+
+    public Task AbandonAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
+        Asked(() => Uploads.Remove(upload.Id), $"removing '{upload.Key}'");
+
+    public Task<IReadOnlyDictionary<Capability, Support>> ProbeAsync(StorageKey scratch, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<Capability, Support>>(new Dictionary<Capability, Support>
+        {
+            // Files appear by a rename that refuses to replace, and are exchanged by one that looks first.
+            [Capability.PutIfAbsent] = Support.Yes,
+            [Capability.PutIfAbsentInParts] = Support.Yes,
+            [Capability.ReplaceIfMatch] = Support.Yes,
+            [Capability.Versioning] = Support.No,
+            [Capability.Lock] = Support.No,
+            [Capability.CheckedTransfer] = Support.No,
+            [Capability.ProviderDigest] = Support.No,
+        });
 
     public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) =>
         Asked<long?>(

@@ -75,6 +75,7 @@ internal sealed class FileUpload : IObjectUpload
         if (direct < bytes.Length)
             RandomAccess.Write(_file, bytes[direct..], _position + direct);
         _position += bytes.Length;
+        _store.Traffic.Sent(bytes.Length);
         if (direct == 0)
             WriteBack();
     }

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Preservation.Archive.Files;
+using Preservation.Archive.Ports;
 
 namespace Preservation.Stores.FileSystem;
 
@@ -67,6 +68,22 @@ internal sealed class UploadsFolder(string root)
                 // Another process has uploads under way, or one was broken off and waits to be continued.
             }
         }
+    }
+
+    /// <summary>Files that wait to be continued, or that nobody will continue.</summary>
+    public List<UnfinishedUpload> List() => !Directory.Exists(_folder) ? [] :
+    [
+        .. new DirectoryInfo(_folder).EnumerateFiles("*.part")
+            .Select(part => new UnfinishedUpload($"{Name}/{part.Name}", part.Name, part.Length, part.LastWriteTimeUtc)),
+    ];
+
+    /// <summary>Gives one up, unless it is being written to.</summary>
+    public bool Remove(string id)
+    {
+        var part = Open(id[..^".part".Length], out var path);
+        part.Dispose();
+        Close(path, isLeft: false);
+        return true;
     }
 
     // Small files of processes that were killed long ago, and then the folder, when nothing is left in it.

@@ -49,6 +49,10 @@ public sealed class StoreAnswerTests
     {
         public StoreName Name => StoreAnswerTests.Name;
 
+        public IStoreLocks? Locks => null;
+
+        public StoreTraffic Traffic { get; } = new();
+
         public async IAsyncEnumerable<StoredObject> ListAsync(
             string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
@@ -67,6 +71,14 @@ public sealed class StoreAnswerTests
         public Task<IObjectUpload> ReplaceAsync(StorageKey key, long size, string expected, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task KeepAsync(StorageKey key, StorageKey quarantine, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<UnfinishedUpload> UnfinishedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task AbandonAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<Capability, Support>> ProbeAsync(StorageKey scratch, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }

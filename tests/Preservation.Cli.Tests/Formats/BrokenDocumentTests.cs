@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Preservation.Archive.Opening;
+using Preservation.Archive.Configuring;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
@@ -108,7 +108,7 @@ public sealed class BrokenDocumentTests
             Archive = Guid.NewGuid(),
             Chunking = new Chunking(Chunking.DefaultSize),
             Signers = [new SignerConfiguration("primary", "holder", "keys/primary.key.pem")],
-            Stores = [new StoreConfiguration(StoreName.Parse("nas"), ArchiveConfiguration.FileSystem, "/nas", new Dictionary<string, string> { ["medium"] = "disk" })],
+            Stores = [StoreLocation.Parse("nas=/nas", new Dictionary<string, string>()) with { Labels = new Dictionary<string, string> { ["medium"] = "disk" } }],
         }.Write(),
         ["receipt"] = DsseEnvelope.Parse(Example("receipt-audit.dsse.json"), "receipt").Payload,
         ["finding"] = StrictJson.Write(json => FindingJson.Write(json, new Finding.Altered(

@@ -30,7 +30,8 @@ internal static class ProcessRun
 
     public static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // A run that was itself started in the background ignores Ctrl-C, and so would all that it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)

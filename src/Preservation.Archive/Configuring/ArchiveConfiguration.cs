@@ -1,16 +1,8 @@
-using System.Text.Json;
-using Preservation.Archive.Ports;
+using Preservation.Archive.Opening;
 using Preservation.Core.Digests;
 using Preservation.Core.Json;
 
-namespace Preservation.Archive.Opening;
-
-/// <summary>One store of the configuration.</summary>
-/// <param name="Name">Within the archive.</param>
-/// <param name="Kind">The technology: <c>file-system</c>.</param>
-/// <param name="Path">Relative to the archive's folder, or absolute.</param>
-/// <param name="Labels">Provider, region, medium, custodian: how far apart the copies are.</param>
-public sealed record StoreConfiguration(StoreName Name, string Kind, string Path, IReadOnlyDictionary<string, string> Labels);
+namespace Preservation.Archive.Configuring;
 
 /// <summary>One signer of the configuration.</summary>
 /// <param name="Name">For file names, <c>[a-z0-9-]</c>.</param>
@@ -24,10 +16,6 @@ public sealed record ArchiveConfiguration
     public const string FileName = "preservation.json";
 
     public const string Schema = "urn:weight-preservation:archive:v1";
-
-    public const string FileSystem = "file-system";
-
-    private static readonly string[] LabelNames = ["provider", "region", "medium", "custodian"];
 
     public required Guid Archive { get; init; }
 
@@ -56,23 +44,10 @@ public sealed record ArchiveConfiguration
         json.WriteEndArray();
         json.WriteStartArray("stores");
         foreach (var store in Stores)
-            WriteStore(json, store);
+            store.Write(json);
         json.WriteEndArray();
         json.WriteEndObject();
     });
-
-    private static void WriteStore(Utf8JsonWriter json, StoreConfiguration store)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", store.Name.Value);
-        json.WriteString("kind", store.Kind);
-        json.WriteString("path", store.Path);
-        json.WriteStartObject("labels");
-        foreach (var (name, value) in store.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
-            json.WriteString(name, value);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
 
     /// <exception cref="DocumentException">Everything that is wrong with the file.</exception>
     public static ArchiveConfiguration Parse(ReadOnlyMemory<byte> bytes, string document)
@@ -86,7 +61,7 @@ public sealed record ArchiveConfiguration
             Archive = root.Uuid("archive"),
             Chunking = ReadChunking(root),
             Signers = [.. root.Objects("signers").Select(ReadSigner)],
-            Stores = [.. root.Objects("stores").Select(ReadStore).OfType<StoreConfiguration>()],
+            Stores = [.. root.Objects("stores").Select(StoreConfiguration.Read).OfType<StoreConfiguration>()],
         };
         root.NoOthers();
         foreach (var twice in configuration.Stores.GroupBy(store => store.Name).Where(group => group.Count() > 1))
@@ -115,34 +90,5 @@ public sealed record ArchiveConfiguration
             reading.Fail("name", $"'{signer.Name}' is not a name for a key: a-z, 0-9 and '-' are allowed");
         reading.NoOthers();
         return signer;
-    }
-
-    private static StoreConfiguration? ReadStore(JsonReading reading)
-    {
-        var name = reading.String("name");
-        var kind = reading.String("kind");
-        if (kind != FileSystem && kind.Length > 0)
-            reading.Fail("kind", $"'{kind}' is not known; '{FileSystem}' is");
-        var path = reading.String("path");
-        Dictionary<string, string> labels = [];
-        if (reading.OptionalObject("labels") is { } labelReading)
-        {
-            foreach (var label in LabelNames)
-            {
-                if (labelReading.OptionalString(label) is { } value)
-                    labels[label] = value;
-            }
-            labelReading.NoOthers();
-        }
-        reading.NoOthers();
-        try
-        {
-            return new StoreConfiguration(StoreName.Parse(name), kind, path, labels);
-        }
-        catch (FormatException e)
-        {
-            reading.Fail("name", e.Message);
-            return null;
-        }
     }
 }

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Preservation.Archive.Configuring;
+using Preservation.Archive.Ports;
+using Preservation.Stores.Parts;
+using Preservation.Stores.Requests;
+
+namespace Preservation.Stores.Azure;
+
+/// <summary>
+/// A container of Azure Blob Storage, or a part of one. Nothing that the provider says of its bytes is evidence, a
+/// Content-MD5 least of all: only what is read back is.
+/// </summary>
+public sealed class AzureStore : IObjectStore
+{
+    /// <summary>What Azure takes: blocks of a blob, and bytes of one (4,000 MiB each).</summary>
+    internal const int MostBlocks = 50_000;
+
+    internal const long LargestBlob = 50_000L * 4_000 * (1 << 20);
+
+    /// <summary>Room for blocks that are filled or sent.</summary>
+    private const int BufferedBlocks = 6;
+
+    private static readonly TimeSpan CopyPoll = TimeSpan.FromMilliseconds(200);
+
+    private readonly AzureRequests _requests;
+    private readonly PartBuffers _buffers;
+    private readonly int _parallelism;
+
+    /// <exception cref="Archive.ArchiveRefusedException">Its secret is not where it should be.</exception>
+    public AzureStore(StoreName name, StorePlace.Azure place, StoreLimits limits, string archiveFolder, TimeProvider clock)
+    {
+        Name = name;
+        var runner = new RequestRunner(name, limits, Traffic, clock, AzureFailures.Judge);
+        _requests = new AzureRequests(AzureClientFactory.Create(name.Value, place, archiveFolder), place, runner, Traffic);
+        _buffers = new PartBuffers(BufferedBlocks * place.BlockSize, (int)place.BlockSize);
+        _parallelism = limits.Parallelism;
+        Locks = place.Lock is { } rule ? new AzureLocks(_requests, rule) : null;
+    }
+
+    public StoreName Name { get; }
+
+    public IStoreLocks? Locks { get; }
+
+    public StoreTraffic Traffic { get; } = new();
+
+    public async Task<StoredObject?> StatAsync(StorageKey key, CancellationToken cancellationToken) =>
+        await _requests.HeadAsync(key.Value, cancellationToken) is { } head
+            ? new StoredObject(key.Value, StoredKind.File, head.ContentLength, TagOf(head.ETag))
+            : null;
+
+    public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in AzurePages.ReadAsync(_requests, prefix, BlobStates.None, cancellationToken))
+            yield return new StoredObject(_requests.Short(blob.Name), StoredKind.File, blob.Properties.ContentLength ?? 0, TagOf(blob.Properties.ETag ?? default));
+    }
+
+    public async Task<IStoredContent?> OpenAsync(StorageKey key, ReadFrom from, CancellationToken cancellationToken) =>
+        await AzureContent.OpenAsync(_requests, key.Value, cancellationToken);
+
+    public async Task<IObjectUpload> PutNewAsync(StorageKey key, long size, CancellationToken cancellationToken) =>
+        await StatAsync(key, cancellationToken) is null
+            ? await StartAsync(key, size, expected: null, cancellationToken)
+            : await ComparedUpload.StartAsync(this, key, size, cancellationToken);
+
+    public Task<IObjectUpload> ReplaceAsync(StorageKey key, long size, string expected, CancellationToken cancellationToken) =>
+        StartAsync(key, size, expected, cancellationToken);
+
+    public async Task KeepAsync(StorageKey key, StorageKey quarantine, CancellationToken cancellationToken)
+    {
+        if (!await CopyAsync(_requests, key.Value, quarantine.Value, cancellationToken))
+            throw _requests.Runner.Failed("copy", key.Value, new Verdict(StoreFailure.Denied, false, "the server did not copy it"), null);
+    }
+
+    public async Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken) =>
+        source is AzureStore other && other != this && other._requests.Place.Credentials == _requests.Place.Credentials
+        && await CopyAsync(other._requests, key.Value, key.Value, cancellationToken)
+        && (await StatAsync(key, cancellationToken))?.Size == size;
+
+    public IAsyncEnumerable<UnfinishedUpload> UnfinishedAsync(CancellationToken cancellationToken) =>
+        new AzureUnfinished(_requests).ListAsync(cancellationToken);
+
+    /// <summary>Blocks cannot be deleted: they go when a blob is committed at their key, or by themselves after a week.</summary>
+    public Task AbandonAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => throw new ObjectStoreException(
+        Name, StoreFailure.Denied, $"Store '{Name}' cannot give up the unfinished upload to '{upload.Key}': Azure has no request for that. It removes such blocks by itself after a week.");
+
+    public Task<IReadOnlyDictionary<Capability, Support>> ProbeAsync(StorageKey scratch, CancellationToken cancellationToken) =>
+        new AzureProbe(_requests).RunAsync(scratch, cancellationToken);
+
+    /// <summary>No provider says.</summary>
+    public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+
+    private async Task<IObjectUpload> StartAsync(StorageKey key, long size, string? expected, CancellationToken cancellationToken)
+    {
+        if (size > LargestBlob)
+            throw new ObjectStoreException(Name, StoreFailure.Full, $"Store '{Name}' cannot take '{key}': {size} bytes are more than the {LargestBlob} that Azure allows for one blob.");
+        var plan = PartPlan.For(size, _requests.Place.BlockSize, MostBlocks, LargestBlob);
+        var sender = new AzurePartSender(this, _requests, key, plan, expected);
+        return await PartsUpload.StartAsync(sender, plan, _buffers, _parallelism, Traffic, cancellationToken);
+    }
+
+    // False when something lies at the key, or the server does not copy.
+    private async Task<bool> CopyAsync(AzureRequests source, string from, string to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = new BlobCopyFromUriOptions { DestinationConditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            await _requests.RunAsync("copy", from, token => _requests.Blob(to).StartCopyFromUriAsync(source.Blob(from).Uri, options, token), cancellationToken);
+        }
+        catch (ObjectStoreException e) when (e.InnerException is RequestFailedException { Status: 501 or 403 or 401 })
+        {
+            return false;
+        }
+        BlobProperties? head;
+        while ((head = await _requests.HeadAsync(to, cancellationToken))?.CopyStatus == CopyStatus.Pending)
+            await Task.Delay(CopyPoll, cancellationToken);
+        return head?.CopyStatus == CopyStatus.Success;
+    }
+
+    private static string TagOf(ETag tag) => tag.ToString().Trim('"');
+}

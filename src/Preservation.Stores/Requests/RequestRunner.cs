@@ -1,0 +1,82 @@
+using Polly;
+using Polly.Retry;
+using Preservation.Archive.Configuring;
+using Preservation.Archive.Ports;
+
+namespace Preservation.Stores.Requests;
+
+/// <summary>
+/// Sends the requests of one store: paced, counted, each try bounded in time, what may pass tried again with growing
+/// and random pauses, and what remains told as <see cref="ObjectStoreException"/>. The only place where that happens.
+/// </summary>
+internal sealed class RequestRunner
+{
+    /// <summary>Slowest transfer that is waited for, bytes per second.</summary>
+    private const double SlowestTransfer = 64 << 10;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(20);
+
+    private readonly StoreName _store;
+    private readonly StoreLimits _limits;
+    private readonly StoreTraffic _traffic;
+    private readonly Pace _pace;
+    private readonly Func<Exception, Verdict?> _judge;
+    private readonly ResiliencePipeline _retries;
+
+    /// <param name="store">For messages.</param>
+    /// <param name="limits">Pace, tries and patience.</param>
+    /// <param name="traffic">Where it is counted.</param>
+    /// <param name="clock">For pauses and pace.</param>
+    /// <param name="judge">Says what an exception of the client means; null for one that is not the client's.</param>
+    public RequestRunner(StoreName store, StoreLimits limits, StoreTraffic traffic, TimeProvider clock, Func<Exception, Verdict?> judge)
+    {
+        (_store, _limits, _traffic, _judge) = (store, limits, traffic, judge);
+        _pace = new Pace(limits, clock);
+        _retries = limits.Attempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = limits.Attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = FirstPause,
+                MaxDelay = LongestPause,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } exception
+                    && !arguments.Context.CancellationToken.IsCancellationRequested
+                    && judge(exception) is { IsPassing: true }),
+            })
+            .Build();
+    }
+
+    /// <summary>Sends one request, as often as it takes.</summary>
+    /// <param name="what">Its kind, for the count: <c>get</c>.</param>
+    /// <param name="subject">Where, for messages: a key.</param>
+    /// <param name="bytes">Payload that it moves.</param>
+    /// <param name="request">One try. It is called again after a failure that may pass.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="ObjectStoreException">The store could not be asked, or has refused.</exception>
+    public async Task<T> RunAsync<T>(
+        string what, string subject, long bytes, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retries.ExecuteAsync(async token => await TryAsync(what, bytes, request, token), cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not ObjectStoreException && _judge(e) is { } verdict)
+        {
+            throw Failed(what, subject, verdict, e);
+        }
+    }
+
+    public ObjectStoreException Failed(string what, string subject, Verdict verdict, Exception? inner) =>
+        new(_store, verdict.Failure, $"Store '{_store}' failed at {what} '{subject}': {verdict.Reason}", inner);
+
+    private async Task<T> TryAsync<T>(string what, long bytes, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        await _pace.WaitAsync(bytes, cancellationToken);
+        _traffic.Asked(what);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_limits.Patience + TimeSpan.FromSeconds(bytes / SlowestTransfer));
+        return await request(patience.Token);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Preservation.Archive.Ports;
+using Preservation.Stores.Parts;
+
+namespace Preservation.Stores.S3;
+
+/// <summary>
+/// One file on its way to S3. The payload of every request is signed with its SHA-256, so the server refuses bytes
+/// that changed on their way. Parts are known again by their MD5, which is enough to spare a transfer: what was
+/// stored is read back before it counts.
+/// </summary>
+internal sealed class S3PartSender(
+    S3Store store, S3Requests requests, S3Conditions conditions, StorageKey key, PartPlan plan, string? expected) : IPartSender
+{
+    private readonly ConcurrentDictionary<int, string> _sent = [];
+    private readonly Lock _lock = new();
+    private Dictionary<int, (string ETag, long Size)> _earlier = [];
+    private Task<string>? _upload;
+
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        var unfinished = new S3Unfinished(requests);
+        if (await unfinished.NewestAsync(key.Value, cancellationToken) is not { } upload)
+            return;
+        _earlier = await unfinished.PartsAsync(key.Value, upload, cancellationToken);
+        _upload = Task.FromResult(upload);
+    }
+
+    public bool Has(int part, ReadOnlySpan<byte> bytes)
+    {
+        if (!_earlier.TryGetValue(part, out var earlier) || earlier.Size != bytes.Length || earlier.ETag != Md5(bytes))
+            return false;
+        _sent[part] = earlier.ETag;
+        return true;
+    }
+
+    public async Task SendAsync(int part, byte[] buffer, int length, CancellationToken cancellationToken)
+    {
+        var upload = await UploadAsync(cancellationToken);
+        var answer = await requests.Runner.RunAsync("put part", key.Value, length, token => requests.Client.UploadPartAsync(new UploadPartRequest
+        {
+            BucketName = requests.Bucket,
+            Key = requests.Full(key.Value),
+            UploadId = upload,
+            PartNumber = part + 1,
+            PartSize = length,
+            InputStream = new MemoryStream(buffer, 0, length, writable: false),
+            UseChunkEncoding = false,
+        }, token), cancellationToken);
+        _sent[part] = S3Requests.Tag(answer.ETag);
+    }
+
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        var upload = await UploadAsync(cancellationToken);
+        using var turn = await TurnAsync(Capability.PutIfAbsentInParts, cancellationToken);
+        try
+        {
+            await requests.RunAsync("complete", key.Value, token => requests.Client.CompleteMultipartUploadAsync(CompleteRequest(upload), token), cancellationToken);
+        }
+        catch (ObjectStoreException e) when (e.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" or "PreconditionFailed" })
+        {
+            // The answer to an earlier try may have been lost; then these very parts are there.
+            if (S3Requests.Tag((await requests.HeadAsync(key.Value, cancellationToken))?.ETag) != WholeTag())
+                throw S3Conditions.Taken(store.Name, key.Value, e);
+        }
+        if ((await requests.HeadAsync(key.Value, cancellationToken))?.ContentLength != plan.Size)
+            throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' took all parts of '{key}' and does not show {plan.Size} bytes there.");
+    }
+
+    public async Task SendWholeAsync(byte[] buffer, int length, CancellationToken cancellationToken)
+    {
+        using var turn = await TurnAsync(Capability.PutIfAbsent, cancellationToken);
+        try
+        {
+            await requests.Runner.RunAsync("put", key.Value, length, token => requests.Client.PutObjectAsync(WholeRequest(buffer, length), token), cancellationToken);
+        }
+        catch (ObjectStoreException e) when (e.Failure == StoreFailure.Conflict)
+        {
+            // An earlier try may have been kept although its answer was lost.
+            if (!await IsStoredAsync(buffer.AsMemory(0, length), cancellationToken))
+                throw S3Conditions.Taken(store.Name, key.Value, e);
+        }
+    }
+
+    private PutObjectRequest WholeRequest(byte[] buffer, int length)
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = requests.Bucket,
+            Key = requests.Full(key.Value),
+            InputStream = new MemoryStream(buffer, 0, length, writable: false),
+            UseChunkEncoding = false,
+            AutoCloseStream = false,
+            ContentType = "application/octet-stream",
+        };
+        S3Encrypting.Apply(requests.Place.Encryption, request);
+        if (expected is not null && conditions.Sends(Capability.ReplaceIfMatch))
+            request.IfMatch = $"\"{expected}\"";
+        if (expected is null && conditions.Sends(Capability.PutIfAbsent))
+            request.IfNoneMatch = "*";
+        return request;
+    }
+
+    private CompleteMultipartUploadRequest CompleteRequest(string upload)
+    {
+        var request = new CompleteMultipartUploadRequest
+        {
+            BucketName = requests.Bucket,
+            Key = requests.Full(key.Value),
+            UploadId = upload,
+            PartETags = [.. _sent.OrderBy(part => part.Key).Select(part => new PartETag(part.Key + 1, part.Value))],
+        };
+        if (expected is null && conditions.Sends(Capability.PutIfAbsentInParts))
+            request.IfNoneMatch = "*";
+        return request;
+    }
+
+    // Looks before writing, unless the server was seen to do so itself.
+    private async Task<IDisposable?> TurnAsync(Capability condition, CancellationToken cancellationToken)
+    {
+        if (expected is null && conditions.Heeds(condition) || expected is not null && plan.Count == 1 && conditions.Heeds(Capability.ReplaceIfMatch))
+            return null;
+        var turn = await conditions.TakeTurnAsync(key.Value, cancellationToken);
+        try
+        {
+            var there = (await store.StatAsync(key, cancellationToken))?.Tag;
+            return there == expected || there == WholeTag() ? turn : throw S3Conditions.Taken(store.Name, key.Value);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    // Parts are sent side by side; the first to come begins the upload for all.
+    private Task<string> UploadAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return _upload ??= BeginAsync(cancellationToken);
+    }
+
+    private async Task<string> BeginAsync(CancellationToken cancellationToken)
+    {
+        var request = new InitiateMultipartUploadRequest { BucketName = requests.Bucket, Key = requests.Full(key.Value), ContentType = "application/octet-stream" };
+        S3Encrypting.Apply(requests.Place.Encryption, request);
+        return (await requests.RunAsync("begin", key.Value, token => requests.Client.InitiateMultipartUploadAsync(request, token), cancellationToken)).UploadId;
+    }
+
+    private async Task<bool> IsStoredAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await using var content = await store.OpenAsync(key, ReadFrom.Anywhere, cancellationToken);
+        if (content is null || content.Size != bytes.Length)
+            return false;
+        var stored = new byte[bytes.Length];
+        return await content.ReadAsync(0, stored, cancellationToken) == stored.Length && bytes.Span.SequenceEqual(stored);
+    }
+
+    // What S3 calls an object of parts: MD5 over the MD5s of the parts, and their number.
+    private string? WholeTag()
+    {
+        if (_sent.Count != plan.Count || plan.Count == 1 || _sent.Values.Any(tag => tag.Length != 32 || !tag.All(char.IsAsciiHexDigit)))
+            return null;
+        var parts = _sent.OrderBy(part => part.Key).SelectMany(part => Convert.FromHexString(part.Value)).ToArray();
+        return $"{Md5(parts)}-{plan.Count}";
+    }
+
+    // No protection, only a name that S3 gives: see the summary.
+#pragma warning disable CA5351
+    private static string Md5(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+#pragma warning restore CA5351
+}
