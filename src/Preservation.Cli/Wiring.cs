@@ -104,10 +104,17 @@ internal static class Wiring
         }
     }
 
+    /// <summary>Makes the place of a new store and asks it for something, before anything is written that would be left behind.</summary>
+    /// <exception cref="ObjectStoreException">It does not answer.</exception>
+    public static async Task MakePlaceAsync(StoreConfiguration store, string folder, bool makesBucket, CancellationToken cancellationToken)
+    {
+        await StoreFactory.MakePlaceAsync(store, folder, makesBucket, TimeProvider.System, cancellationToken);
+        await StoreFactory.Create(store, StoreCapabilities.Unknown, folder, TimeProvider.System).StatAsync(StorageKey.Parse(StoreLayout.IdentityKey), cancellationToken);
+    }
+
     /// <summary>Makes a store one of the archive and finds out what it can do.</summary>
     public static async Task SetUpStoreAsync(StoreConfiguration store, string folder, TrustPolicy trust, CancellationToken cancellationToken)
     {
-        StoreFactory.CreateFolder(store, folder);
         var created = StoreFactory.Create(store, StoreCapabilities.Unknown, folder, TimeProvider.System);
         await PrepareStore.RunAsync(created, trust, cancellationToken);
         ProbeFiles.Write(folder, store.Name, await new ProbeStore(created, TimeProvider.System).RunAsync(cancellationToken));

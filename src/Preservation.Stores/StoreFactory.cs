@@ -28,22 +28,37 @@ public static class StoreFactory
     private static IObjectStore Paced(FileSystemStore store, StoreLimits limits, TimeProvider clock) =>
         limits.BytesPerSecond is null && limits.RequestsPerSecond is null ? store : new PacedStore(store, new Pace(limits, clock));
 
-    /// <summary>Makes the folder of a new file-system store; buckets and containers are made by their owners.</summary>
-    /// <exception cref="ArchiveRefusedException">It cannot be made.</exception>
-    public static void CreateFolder(StoreConfiguration store, string archiveFolder)
+    /// <summary>Makes the folder of a new store; its bucket or container too, when that is wanted, with versions and locks when it is to lock.</summary>
+    /// <exception cref="ArchiveRefusedException">The folder cannot be made.</exception>
+    /// <exception cref="ObjectStoreException">The provider refuses.</exception>
+    public static async Task MakePlaceAsync(StoreConfiguration store, string archiveFolder, bool makesBucket, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (store.Place is not StorePlace.Folder place)
+        if (store.Place is StorePlace.Folder place)
+            CreateFolder(store.Name, Path.Combine(archiveFolder, place.Path));
+        if (!makesBucket)
             return;
-        var path = Path.Combine(archiveFolder, place.Path);
+        switch (Create(store, StoreCapabilities.Unknown, archiveFolder, clock))
+        {
+            case S3Store s3:
+                await s3.MakeBucketAsync(cancellationToken);
+                break;
+            case AzureStore azure:
+                await azure.MakeContainerAsync(cancellationToken);
+                break;
+        }
+    }
+
+    private static void CreateFolder(StoreName store, string path)
+    {
         if (File.Exists(path))
-            throw new ArchiveRefusedException($"Store '{store.Name}' cannot be set up: '{path}' is a file, and a folder is needed.");
+            throw new ArchiveRefusedException($"Store '{store}' cannot be set up: '{path}' is a file, and a folder is needed.");
         try
         {
             Directory.CreateDirectory(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ArchiveRefusedException($"Store '{store.Name}' cannot be set up: {e.Message}", e);
+            throw new ArchiveRefusedException($"Store '{store}' cannot be set up: {e.Message}", e);
         }
     }
 }

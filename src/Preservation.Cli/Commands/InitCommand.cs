@@ -18,16 +18,18 @@ internal static class InitCommand
     public static Command Create()
     {
         var folder = new Argument<DirectoryInfo>("dir") { Description = "Folder of the archive; made when it is not there." };
-        var stores = new Option<string[]>("--store") { Description = "A file-system store; three on different disks are a good start.", HelpName = "name=path", Required = true, AllowMultipleArgumentsPerToken = true };
+        var stores = new Option<string[]>("--store") { Description = "A store: a folder, s3://bucket/prefix or azure://container/prefix, with settings after '?'; three of different makers are a good start.", HelpName = "name=location", Required = true, AllowMultipleArgumentsPerToken = true };
         var holder = new Option<string>("--holder") { Description = "Who holds the signing key, in words.", DefaultValueFactory = _ => "archive operator" };
         var copies = new Option<int?>("--copies") { Description = "Verified copies that the policy asks for; default: one per store, at most 3." };
         var chunk = new Option<int>("--chunk-size") { Description = "Bytes per Merkle leaf of new holdings.", DefaultValueFactory = _ => Chunking.DefaultSize };
         var unencrypted = new Option<bool>("--unencrypted-key") { Description = "Leave the signing key without a passphrase." };
+        var makes = new Option<bool>("--make-buckets") { Description = "Make buckets and containers that are not there." };
         var command = new Verb("init", "Make an archive: configuration, signing key, trust policy, stores, catalogue.",
             "preserve init archive --store a=/mnt/disk1/a b=/mnt/disk2/b c=/mnt/nas/c",
+            "preserve init archive --store disk=/mnt/disk 'eu=s3://weights?endpoint=https://s3.example.org&accessKey=env:S3_KEY&secretKey=env:S3_SECRET' 'az=azure://weights?connectionString=env:AZURE'",
             "preserve init archive --store a=/mnt/a --holder 'Jane Doe, archive custodian' --passphrase-file pass.txt")
         {
-            folder, stores, holder, copies, chunk, unencrypted,
+            folder, stores, holder, copies, chunk, unencrypted, makes,
         };
         command.SetWork((parse, token) => RunAsync(parse, new InitRequest(
             parse.GetRequiredValue(folder).FullName,
@@ -35,7 +37,8 @@ internal static class InitCommand
             parse.GetRequiredValue(holder),
             parse.GetValue(copies),
             ChunkingOf(parse.GetValue(chunk)),
-            parse.GetValue(unencrypted)), token));
+            parse.GetValue(unencrypted),
+            parse.GetValue(makes)), token));
         return command;
     }
 
@@ -51,7 +54,7 @@ internal static class InitCommand
         }
     }
 
-    private sealed record InitRequest(string Folder, string[] Stores, string Holder, int? Copies, Chunking Chunking, bool Unencrypted);
+    private sealed record InitRequest(string Folder, string[] Stores, string Holder, int? Copies, Chunking Chunking, bool Unencrypted, bool MakesBuckets);
 
     private static async Task<int> RunAsync(ParseResult parse, InitRequest request, CancellationToken cancellationToken)
     {
@@ -69,6 +72,8 @@ internal static class InitCommand
         // A key that an earlier, broken init left is of no archive yet: it was never used.
         if (File.Exists(Path.Combine(keys, $"{FirstKey}.key.pem")))
             throw new ArchiveRefusedException($"'{keys}' holds a key already, of an init that was broken off or of another archive. Move it away and run init again.");
+        foreach (var store in stores)
+            await Wiring.MakePlaceAsync(store, request.Folder, request.MakesBuckets, cancellationToken);
         var key = KeyFiles.Create(keys, FirstKey, passphrase);
         var configuration = new ArchiveConfiguration
         {

@@ -91,6 +91,10 @@ public sealed class AzureStore : IObjectStore
     /// <summary>No provider says.</summary>
     public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
+    /// <summary>Makes the container; one that is there already stays as it is. Version-level immutability is switched on by the account's owner.</summary>
+    public Task MakeContainerAsync(CancellationToken cancellationToken) =>
+        _requests.RunAsync("make container", _requests.Place.Container, token => _requests.Client.CreateIfNotExistsAsync(cancellationToken: token), cancellationToken);
+
     private async Task<IObjectUpload> StartAsync(StorageKey key, long size, string? expected, CancellationToken cancellationToken)
     {
         if (size > LargestBlob)

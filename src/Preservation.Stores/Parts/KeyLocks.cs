@@ -11,7 +11,7 @@ internal sealed class KeyLocks
     /// <summary>Waits for the key; it is free again when the result is disposed.</summary>
     public async Task<IDisposable> TakeAsync(string key, CancellationToken cancellationToken)
     {
-        var gate = _gates[(uint)string.GetHashCode(key, StringComparison.Ordinal) % (uint)_gates.Length];
+        var gate = _gates[unchecked((uint)string.GetHashCode(key, StringComparison.Ordinal)) % (uint)_gates.Length];
         await gate.WaitAsync(cancellationToken);
         return new Held(gate);
     }

@@ -24,7 +24,7 @@ internal static class PartMark
             d = BitOperations.Crc32C(d, words[i + 3]);
         }
         foreach (var rest in bytes[(i * sizeof(ulong))..])
-            (a, b, c, d) = (BitOperations.Crc32C(a, rest), BitOperations.Crc32C(b, (byte)~rest), BitOperations.Crc32C(c, rest), BitOperations.Crc32C(d, rest));
+            (a, b, c, d) = (BitOperations.Crc32C(a, rest), BitOperations.Crc32C(b, (byte)(rest ^ 0xff)), BitOperations.Crc32C(c, rest), BitOperations.Crc32C(d, rest));
         return string.Create(CultureInfo.InvariantCulture, $"{a:x8}{b:x8}{c:x8}{d:x8}");
     }
 }

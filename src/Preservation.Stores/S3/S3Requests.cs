@@ -9,6 +9,10 @@ namespace Preservation.Stores.S3;
 /// <summary>What the parts of an S3 store have in common: the client, who sends its requests, and where its keys begin.</summary>
 internal sealed record S3Requests(AmazonS3Client Client, StorePlace.S3 Place, RequestRunner Runner, StoreTraffic Traffic)
 {
+    private static readonly TimeSpan BucketIsSeenFor = TimeSpan.FromSeconds(20);
+
+    private long _bucketSeenAt;
+
     public string Bucket => Place.Bucket;
 
     /// <summary>The key as the provider knows it.</summary>
@@ -26,18 +30,47 @@ internal sealed record S3Requests(AmazonS3Client Client, StorePlace.S3 Place, Re
         Runner.RunAsync(what, key, 0, request, cancellationToken);
 
     /// <summary>What is told of an object without its bytes; null when nothing lies at the key.</summary>
-    public Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken) =>
-        RunAsync("head", key, async token =>
+    /// <exception cref="ObjectStoreException">The store could not be asked, or its bucket is gone.</exception>
+    public async Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        var head = await RunAsync("head", key, token => FoundAsync(() =>
+            Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Bucket, Key = Full(key) }, token)), cancellationToken);
+        // This answer has no body, so it does not say whether the key or the whole bucket is not there.
+        if (head is null && !IsBucketSeen() && !await HasBucketAsync(cancellationToken))
+            throw Runner.Failed("head", key, new Verdict(StoreFailure.Unreachable, false, "the bucket does not exist. Check its name and the endpoint"), null);
+        return head;
+    }
+
+    /// <summary>Whether the bucket is there.</summary>
+    public Task<bool> HasBucketAsync(CancellationToken cancellationToken) => RunAsync("head bucket", Bucket, async token =>
+    {
+        try
         {
-            try
-            {
-                return await Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Bucket, Key = Full(key) }, token);
-            }
-            catch (AmazonS3Exception e) when (S3Failures.IsNotFound(e))
-            {
-                return (GetObjectMetadataResponse?)null;
-            }
-        }, cancellationToken);
+            await Client.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = Bucket }, token);
+            Interlocked.Exchange(ref _bucketSeenAt, Environment.TickCount64);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket")
+        {
+            return false;
+        }
+    }, cancellationToken);
+
+    private bool IsBucketSeen() =>
+        Interlocked.Read(ref _bucketSeenAt) is var seen && seen != 0 && Environment.TickCount64 - seen < BucketIsSeenFor.TotalMilliseconds;
+
+    private static async Task<T?> FoundAsync<T>(Func<Task<T>> request)
+        where T : class
+    {
+        try
+        {
+            return await request();
+        }
+        catch (AmazonS3Exception e) when (S3Failures.IsNotFound(e))
+        {
+            return null;
+        }
+    }
 
     /// <summary>Whether the provider can copy between the two by itself.</summary>
     public bool IsSameAccount(S3Requests other) =>

@@ -100,6 +100,16 @@ public sealed class S3Store : IObjectStore, IDisposable
     /// <summary>No provider says.</summary>
     public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
+    /// <summary>Makes the bucket, with versions and locks when the store is to lock. A bucket of one's own that is there already stays as it is.</summary>
+    public async Task MakeBucketAsync(CancellationToken cancellationToken)
+    {
+        if (!await _requests.HasBucketAsync(cancellationToken))
+        {
+            var request = new PutBucketRequest { BucketName = _requests.Bucket, ObjectLockEnabledForBucket = Locks is not null };
+            await _requests.RunAsync("make bucket", _requests.Bucket, token => _requests.Client.PutBucketAsync(request, token), cancellationToken);
+        }
+    }
+
     public void Dispose() => _requests.Client.Dispose();
 
     private async Task<IObjectUpload> StartAsync(StorageKey key, long size, string? expected, CancellationToken cancellationToken)

@@ -18,13 +18,14 @@ internal static class StoreAddCommand
         var labels = new Option<string[]>("--label") { Description = "provider, region, medium or custodian: how far it is from the others.", HelpName = "name=value" };
         var settings = new Option<string[]>("--set") { Description = "A setting, as after the '?' of the location. Secrets stand as env:NAME or file:PATH.", HelpName = "name=value" };
         var noFill = new Option<bool>("--no-fill") { Description = "Leave it empty for now; 'store fill' copies everything later." };
+        var makes = new Option<bool>("--make-bucket") { Description = "Make the bucket or container when it is not there; with versions and locks when the store is to lock." };
         var command = new Verb("add", "Add a store, probe it, and copy everything to it.",
             "preserve store add nas=/mnt/nas/archive --label medium=disk --label region=eu",
             "preserve store add eu=s3://weights/archive --set endpoint=https://s3.example.org --set accessKey=env:S3_KEY --set secretKey=env:S3_SECRET --set lock=compliance,3650d",
             "preserve store add az=azure://weights --set account=https://example.blob.core.windows.net --set accessTier=cool",
             "preserve store add nas=/mnt/new/archive --replace")
         {
-            location, replace, labels, settings, noFill,
+            location, replace, labels, settings, noFill, makes,
         };
         command.SetWork(async (parse, token) =>
         {
@@ -34,6 +35,7 @@ internal static class StoreAddCommand
                 with
             { Labels = Labels(parse.GetValue(labels) ?? []) };
             RefuseTaken(configuration, added, parse.GetValue(replace));
+            await Wiring.MakePlaceAsync(added, folder, parse.GetValue(makes), token);
             await Wiring.SetUpStoreAsync(added, folder, Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile)), token);
             DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), (configuration with { Stores = [.. configuration.Stores.Where(existing => existing.Name != added.Name), added] }).Write());
             parse.Output().Say($"Store '{added.Name}' is part of the archive.");
