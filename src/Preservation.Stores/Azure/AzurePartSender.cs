@@ -85,7 +85,7 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
         ? new BlobRequestConditions { IfNoneMatch = ETag.All }
         : new BlobRequestConditions { IfMatch = new ETag($"\"{expected}\"") };
 
-    private AccessTier? Tier => requests.Place.AccessTier is { } tier ? new AccessTier(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(tier)) : null;
+    private AccessTier? Tier => requests.Place.AccessTier is { } tier ? new AccessTier(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(tier)) : (AccessTier?)null;
 
     private ObjectStoreException Taken(Exception inner) => new(store.Name, StoreFailure.Conflict,
         $"In store '{store.Name}' the key '{key}' cannot be written: something else was put there in the meantime. Nothing was overwritten.", inner);
