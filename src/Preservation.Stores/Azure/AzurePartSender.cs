@@ -59,8 +59,8 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
                     Conditions = Conditions,
                     AccessTier = Tier,
                     TransferValidation = Checked,
-                    // In one request, whatever the size: it is at most a part.
-                    TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, length), MaximumTransferSize = Math.Max(1, length) },
+                    // In one request, whatever the size: the client sends blocks from this size on, and those of two writers would mix.
+                    TransferOptions = new StorageTransferOptions { InitialTransferSize = length + 1, MaximumTransferSize = length + 1 },
                 },
                 token), cancellationToken);
         }
