@@ -99,7 +99,7 @@ internal sealed class S3PartSender(
         };
         S3Encrypting.Apply(requests.Place.Encryption, request);
         if (expected is not null && conditions.Sends(Capability.ReplaceIfMatch))
-            request.IfMatch = $"\"{expected}\"";
+            request.IfMatch = expected;
         if (expected is null && conditions.Sends(Capability.PutIfAbsent))
             request.IfNoneMatch = "*";
         return request;
