@@ -1,3 +1,4 @@
+using Preservation.Archive.Locks;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Digests;
@@ -45,6 +46,9 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
         Dictionary<string, Finding> byKey = new(StringComparer.Ordinal);
         foreach (var finding in await CheckPresence.RunAsync(store, record, cancellationToken))
             byKey[finding.Place.Key] = finding;
+        var locks = new CheckLocks(store, await archive.Catalogue.LocksAsync(view.Id, store.Name.Value, cancellationToken), known.HasHold, archive.Now());
+        foreach (var finding in await locks.RunAsync(record, cancellationToken))
+            byKey.TryAdd(finding.Place.Key, finding);
         var files = record.ExpectedFiles().ToList();
         // Inventories and manifests are small and decide over everything else: they are read at every grade.
         var toRead = options.Grade == Grade.Full ? files : [.. files.Where(file => file.Artifacts.Count == 0)];

@@ -1,4 +1,5 @@
 using Preservation.Archive.Journals;
+using Preservation.Archive.Locks;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
@@ -34,9 +35,10 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
         stores.ThrowIfNoneIsLeft();
         if (options.ReadBack >= Grade.Sample)
             await ReadBackSmallAsync(record, cancellationToken);
+        var locked = await LockAsync(record, cancellationToken);
         stores.ThrowIfNoneIsLeft();
 
-        var checks = archive.Stores.Select(store => CheckOf(store, record, readBack.GetValueOrDefault(store.Name.Value))).ToList();
+        var checks = stores.All.Select(store => CheckOf(store, record, readBack.GetValueOrDefault(store.Name.Value)) with { Locks = locked.GetValueOrDefault(store.Name.Value) }).ToList();
         await archive.Catalogue.PutAsync(record, cancellationToken);
         await issue.RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
         journal.DropReceipt();
@@ -59,6 +61,19 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
                     throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' does not give back what was put into it: {result.Findings[0].Text}");
             });
         }
+    }
+
+    // After the read-back: what is locked can only be replaced beside itself.
+    private async Task<IReadOnlyDictionary<string, LockState?>> LockAsync(HoldingRecord record, CancellationToken cancellationToken)
+    {
+        Dictionary<string, LockState?> locked = [];
+        var hasHold = (await archive.Catalogue.HoldsAsync(cancellationToken)).Any(hold => hold.Holding == record.Id);
+        foreach (var store in stores.Alive)
+        {
+            await stores.TryAsync(store, async () =>
+                locked[store.Name.Value] = await new LockFiles(store).RunAsync(record, until: null, hasHold, archive.Now(), cancellationToken));
+        }
+        return locked;
     }
 
     private Check CheckOf(IObjectStore store, HoldingRecord record, CheckedFiles? readBack)

@@ -47,7 +47,7 @@ internal sealed class PartsUpload : IObjectUpload
             throw new InvalidOperationException($"More than {_plan.Size} bytes were written.");
         while (bytes.Length > 0)
         {
-            _buffer ??= await _buffers.RentAsync(_plan.Length(_part), cancellationToken);
+            _buffer ??= await _buffers.RentAsync(_plan.Count > 1 ? _plan.PartSize : _plan.Size, cancellationToken);
             var length = (int)Math.Min(bytes.Length, _plan.Length(_part) - _filled);
             bytes.Span[..length].CopyTo(_buffer.AsSpan(_filled));
             bytes = bytes[length..];
