@@ -21,6 +21,10 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
     public async Task ResumeAsync(CancellationToken cancellationToken) =>
         _earlier = await new AzureUnfinished(requests).BlocksAsync(key.Value, cancellationToken);
 
+    public void Dispose()
+    {
+    }
+
     public bool Has(int part, ReadOnlySpan<byte> bytes)
     {
         _ids[part] = IdOf(part, bytes);
