@@ -1,4 +1,5 @@
 using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
 using Preservation.Core.Digests;
 using Preservation.Core.Holdings;
 
@@ -10,11 +11,15 @@ namespace Preservation.Archive.Copying;
 public sealed record CopyOutcome(IObjectStore? Source, IReadOnlyList<string> Refused);
 
 /// <summary>
-/// Copies one file from store to store through memory. The source is proven in the same read: only when the whole
-/// digest fits does the copy become visible.
+/// Copies one file from store to store. A large file between stores of one provider is copied by the provider and read
+/// where it arrives; everything else goes through memory and is proven on its way: only when the whole digest fits does
+/// the copy become visible.
 /// </summary>
 public sealed class CopyReplica(IReadOnlyList<IObjectStore> sources, AlignedBuffers buffers, IWorkProgress progress)
 {
+    /// <summary>Bytes from which on a copy by the provider spares more than its requests cost.</summary>
+    private const long WorthIt = 1 << 20;
+
     /// <param name="target">Where the file is wanted.</param>
     /// <param name="file">What it must be.</param>
     /// <param name="replaces">Tag of damaged bytes that it takes the place of; null when the key is free.</param>
@@ -26,67 +31,67 @@ public sealed class CopyReplica(IReadOnlyList<IObjectStore> sources, AlignedBuff
         List<string> refused = [];
         foreach (var source in sources.Where(source => source != target))
         {
-            IStoredContent? content;
             try
             {
-                content = await source.OpenAsync(StorageKey.Parse(file.Key), ReadFrom.Medium, cancellationToken);
-            }
-            catch (ObjectStoreException e)
-            {
-                refused.Add(e.Message);
-                continue;
-            }
-            if (content is null)
-            {
-                refused.Add($"store '{source.Name}' has nothing at '{file.Key}'");
-                continue;
-            }
-            await using (content)
-            {
-                if (await TryAsync(source, content, target, file, replaces, cancellationToken) is not { } refusal)
+                var byProvider = replaces is null ? await TryCopyByProviderAsync(source, target, file, cancellationToken) : null;
+                if (byProvider is { IsRight: true })
+                    return new CopyOutcome(source, refused);
+                // A copy of the provider's that is not right is replaced by one that is proven on its way.
+                replaces ??= byProvider?.Tag;
+                if (await TryAsync(source, target, file, replaces, cancellationToken) is not { } refusal)
                     return new CopyOutcome(source, refused);
                 refused.Add(refusal);
+            }
+            catch (ObjectStoreException e) when (e.Store == source.Name)
+            {
+                refused.Add(e.Message);
             }
         }
         return new CopyOutcome(null, refused);
     }
 
-    private async Task<string?> TryAsync(
-        IObjectStore source, IStoredContent content, IObjectStore target, ExpectedFile file, string? replaces, CancellationToken cancellationToken)
+    // The bytes do not pass here, so they are read where they arrive. Null when the provider does not copy.
+    private async Task<(bool IsRight, string? Tag)?> TryCopyByProviderAsync(
+        IObjectStore source, IObjectStore target, ExpectedFile file, CancellationToken cancellationToken)
     {
+        var key = StorageKey.Parse(file.Key);
+        if (file.Size is not >= WorthIt || !await target.TryCopyFromAsync(source, key, file.Size.Value, cancellationToken))
+            return null;
+        var tag = (await target.StatAsync(key, cancellationToken))?.Tag;
+        await using var content = await target.OpenAsync(key, ReadFrom.Medium, cancellationToken);
+        if (content is null)
+            return null;
+        using var digest = new StreamingDigest();
+        await foreach (var piece in ReadAhead.RunAsync(content, 0, buffers, cancellationToken))
+        {
+            digest.Append(piece.Span);
+            progress.Advance(piece.Length);
+        }
+        return (digest.Finish() == file.Digest, tag);
+    }
+
+    private async Task<string?> TryAsync(IObjectStore source, IObjectStore target, ExpectedFile file, string? replaces, CancellationToken cancellationToken)
+    {
+        var key = StorageKey.Parse(file.Key);
+        await using var content = await source.OpenAsync(key, ReadFrom.Medium, cancellationToken);
+        if (content is null)
+            return $"store '{source.Name}' has nothing at '{file.Key}'";
         if (file.Size is { } size && content.Size != size)
             return $"store '{source.Name}' has {content.Size} bytes at '{file.Key}', not {size}";
-        var key = StorageKey.Parse(file.Key);
         await using var upload = replaces is null
             ? await target.PutNewAsync(key, content.Size, cancellationToken)
             : await target.ReplaceAsync(key, content.Size, replaces, cancellationToken);
         using var digest = new StreamingDigest();
-        var buffer = await buffers.RentAsync(cancellationToken);
-        try
+        long done = 0;
+        await foreach (var piece in ReadAhead.RunAsync(content, 0, buffers, cancellationToken))
         {
-            for (long offset = 0; offset < content.Size;)
-            {
-                int read;
-                try
-                {
-                    read = await content.ReadAsync(offset, buffer, cancellationToken);
-                }
-                catch (ObjectStoreException e)
-                {
-                    return e.Message;
-                }
-                if (read == 0)
-                    return $"store '{source.Name}' ended '{file.Key}' at byte {offset} of {content.Size}";
-                digest.Append(buffer.Span[..read]);
-                await upload.WriteAsync(buffer[..read], cancellationToken);
-                progress.Advance(read);
-                offset += read;
-            }
+            digest.Append(piece.Span);
+            await upload.WriteAsync(piece, cancellationToken);
+            progress.Advance(piece.Length);
+            done += piece.Length;
         }
-        finally
-        {
-            buffers.Return(buffer);
-        }
+        if (done < content.Size)
+            return $"store '{source.Name}' ended '{file.Key}' at byte {done} of {content.Size}";
         var actual = digest.Finish();
         if (actual != file.Digest)
             return $"store '{source.Name}' has {actual.Short} at '{file.Key}', not {file.Digest.Short}";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Preservation.Archive.Files;
@@ -40,7 +41,7 @@ public sealed class Journal : IDisposable
     }
 
     /// <summary>By the names of artifacts.</summary>
-    public Dictionary<string, JournalEntry> Entries { get; }
+    public ConcurrentDictionary<string, JournalEntry> Entries { get; }
 
     /// <summary>Whether an earlier run left something to go on from.</summary>
     public bool IsResumed { get; }
@@ -202,9 +203,9 @@ public sealed class Journal : IDisposable
         json.WriteEndArray();
     }
 
-    private static Dictionary<string, JournalEntry> ReadLines(string path)
+    private static ConcurrentDictionary<string, JournalEntry> ReadLines(string path)
     {
-        Dictionary<string, JournalEntry> entries = new(StringComparer.Ordinal);
+        ConcurrentDictionary<string, JournalEntry> entries = new(StringComparer.Ordinal);
         if (!File.Exists(path))
             return entries;
         foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
@@ -222,7 +223,7 @@ public sealed class Journal : IDisposable
         return entries;
     }
 
-    private static void ReadLine(JsonReading line, Dictionary<string, JournalEntry> entries)
+    private static void ReadLine(JsonReading line, ConcurrentDictionary<string, JournalEntry> entries)
     {
         var stores = line.Strings("stores");
         if (line.OptionalString("verified") is { } verified)

@@ -23,6 +23,10 @@ public sealed class AlignedBuffers(int size, int limit) : IDisposable
         return _free.TryTake(out var buffer) ? buffer : Allocate(Size);
     }
 
+    /// <summary>A buffer, unless one would have to wait for it.</summary>
+    public Memory<byte>? TryRent() =>
+        !_permits.Wait(0, CancellationToken.None) ? null : _free.TryTake(out var buffer) ? buffer : Allocate(Size);
+
     public void Return(Memory<byte> buffer)
     {
         _free.Add(buffer);

@@ -42,7 +42,7 @@ public interface IObjectStore
 
     /// <summary>
     /// Lets the provider copy an object of another store of the same provider to the same key here, without sending
-    /// its bytes. The key must be free. False when the two do not know each other; then the bytes must be sent.
+    /// its bytes. False when the two do not know each other or something lies at the key: then the bytes must be sent.
     /// </summary>
     Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken);
 

@@ -2,6 +2,7 @@ using Preservation.Archive.Journals;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
+using Preservation.Archive.Registering.Uploading;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
 using Preservation.Core.Ocfl;

@@ -69,20 +69,12 @@ public sealed class FetchFile(ArchiveContext archive)
         var part = path + ".part";
         using var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         using var whole = new StreamingDigest();
-        var buffer = await archive.Buffers.RentAsync(cancellationToken);
-        try
+        var done = await ResumeAsync(file, content.Size, whole, cancellationToken);
+        await foreach (var piece in Reading.ReadAhead.RunAsync(content, done, archive.Buffers, cancellationToken))
         {
-            var done = await ResumeAsync(file, content.Size, whole, buffer, cancellationToken);
-            for (int read; (read = await content.ReadAsync(done, buffer, cancellationToken)) > 0; done += read)
-            {
-                whole.Append(buffer.Span[..read]);
-                await file.WriteAsync(buffer[..read], cancellationToken);
-                archive.Progress.Advance(read);
-            }
-        }
-        finally
-        {
-            archive.Buffers.Return(buffer);
+            whole.Append(piece.Span);
+            await file.WriteAsync(piece, cancellationToken);
+            archive.Progress.Advance(piece.Length);
         }
         var actual = whole.Finish();
         if (actual != digest)
@@ -99,15 +91,24 @@ public sealed class FetchFile(ArchiveContext archive)
     }
 
     // What an earlier run left is hashed here and not fetched again; if it was wrong, the digest in the end says so.
-    private async Task<long> ResumeAsync(
-        FileStream file, long size, StreamingDigest whole, Memory<byte> buffer, CancellationToken cancellationToken)
+    private async Task<long> ResumeAsync(FileStream file, long size, StreamingDigest whole, CancellationToken cancellationToken)
     {
         if (file.Length > size)
             file.SetLength(0);
-        for (int read; (read = await file.ReadAsync(buffer, cancellationToken)) > 0;)
+        // Whole pages only: what follows is read from there on, as a medium wants it.
+        file.SetLength(file.Length == size ? size : file.Length & ~4095L);
+        var buffer = await archive.Buffers.RentAsync(cancellationToken);
+        try
         {
-            whole.Append(buffer.Span[..read]);
-            archive.Progress.Advance(read);
+            for (int read; (read = await file.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                whole.Append(buffer.Span[..read]);
+                archive.Progress.Advance(read);
+            }
+        }
+        finally
+        {
+            archive.Buffers.Return(buffer);
         }
         return file.Length;
     }

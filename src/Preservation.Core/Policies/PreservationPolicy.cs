@@ -14,6 +14,9 @@ public sealed record PreservationPolicy
     /// <summary>Longest age of the last completed check per grade; defaults 1, 7 and 90 days.</summary>
     public required IReadOnlyDictionary<Grade, TimeSpan> Intervals { get; init; }
 
+    /// <summary>When a registration goes on without a store that does not keep up.</summary>
+    public SlowStoreRule SlowStores { get; init; } = SlowStoreRule.Default;
+
     public static PreservationPolicy Default(int stores) => new()
     {
         Copies = Math.Clamp(stores, 1, 3),
@@ -34,6 +37,13 @@ public sealed record PreservationPolicy
         foreach (var (grade, interval) in policy.Intervals.OrderBy(entry => entry.Key))
             json.WriteNumber(grade.Name(), (long)interval.TotalDays);
         json.WriteEndObject();
+        if (policy.SlowStores != SlowStoreRule.Default)
+        {
+            json.WriteStartObject("slowStores");
+            json.WriteNumber("afterSeconds", (long)policy.SlowStores.After.TotalSeconds);
+            json.WriteString("finishFrom", policy.SlowStores.FinishFrom.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     });
 
@@ -50,10 +60,23 @@ public sealed record PreservationPolicy
             Copies = (int)Math.Min(root.Integer("copies", 1), 1000),
             Intervals = new[] { Grade.Presence, Grade.Sample, Grade.Full }.ToDictionary(
                 grade => grade, grade => TimeSpan.FromDays(Math.Min(days.Integer(grade.Name(), 1), 36500))),
+            SlowStores = ReadSlowStores(root),
         };
         days.NoOthers();
         root.NoOthers();
         return problems.Count == 0 ? policy : throw new DocumentException(document, problems);
+    }
+
+    private static SlowStoreRule ReadSlowStores(JsonReading root)
+    {
+        if (root.OptionalObject("slowStores") is not { } reading)
+            return SlowStoreRule.Default;
+        var after = TimeSpan.FromSeconds(Math.Min(reading.Integer("afterSeconds", 1), 86_400));
+        var from = reading.String("finishFrom");
+        if (from is not ("source" or "store" or ""))
+            reading.Fail("finishFrom", $"'{from}' is not known; 'source' and 'store' are");
+        reading.NoOthers();
+        return new SlowStoreRule(after, from == "store" ? FinishFrom.Store : FinishFrom.Source);
     }
 
     /// <summary>Due means older than the interval, or never done; there is no lower bound beyond which a check is forgotten.</summary>

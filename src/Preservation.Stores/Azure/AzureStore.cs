@@ -112,7 +112,7 @@ public sealed class AzureStore : IObjectStore
             var options = new BlobCopyFromUriOptions { DestinationConditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
             await _requests.RunAsync("copy", from, token => _requests.Blob(to).StartCopyFromUriAsync(source.Blob(from).Uri, options, token), cancellationToken);
         }
-        catch (ObjectStoreException e) when (e.InnerException is RequestFailedException { Status: 501 or 403 or 401 })
+        catch (ObjectStoreException e) when (e.InnerException is RequestFailedException { Status: 501 or 409 or 403 or 401 })
         {
             return false;
         }

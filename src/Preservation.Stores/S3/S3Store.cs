@@ -82,9 +82,8 @@ public sealed class S3Store : IObjectStore, IDisposable
         if (source is not S3Store other || other == this || !other._requests.IsSameAccount(_requests))
             return false;
         using var turn = await _conditions.TakeTurnAsync(key.Value, cancellationToken);
-        if (await StatAsync(key, cancellationToken) is not null)
-            throw S3Conditions.Taken(Name, key.Value);
-        return await new S3Copy(_requests).TryRunAsync(other._requests, key.Value, key.Value, cancellationToken)
+        return await StatAsync(key, cancellationToken) is null
+            && await new S3Copy(_requests).TryRunAsync(other._requests, key.Value, key.Value, cancellationToken)
             && (await StatAsync(key, cancellationToken))?.Size == size;
     }
 

@@ -1,6 +1,6 @@
 using Preservation.Archive.Ports;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Registering.Uploading;
 
 /// <summary>One piece of a file on its way to several takers; back in the pool when the last has let go.</summary>
 internal sealed class SharedBuffer(AlignedBuffers pool, Memory<byte> buffer, int length, int takers)

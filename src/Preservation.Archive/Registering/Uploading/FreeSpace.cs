@@ -2,7 +2,7 @@ using System.Globalization;
 using Preservation.Archive.Ports;
 using Preservation.Core.Manifests;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Registering.Uploading;
 
 /// <summary>Asks every store for room before the first byte is sent.</summary>
 public sealed class FreeSpace(ArchiveContext archive)

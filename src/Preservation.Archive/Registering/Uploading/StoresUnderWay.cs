@@ -1,15 +1,22 @@
 using System.Collections.Concurrent;
 using Preservation.Archive.Ports;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Registering.Uploading;
 
-/// <summary>The stores of a registration: one that fails is left behind, with its first failure, and the others go on.</summary>
+/// <summary>
+/// The stores of a registration: one that fails is left behind, with its first failure, and one that is too slow is
+/// late, to be finished when the others have everything. The rest go on.
+/// </summary>
 public sealed class StoresUnderWay(IReadOnlyList<IObjectStore> stores, IWorkProgress progress)
 {
     private readonly ConcurrentDictionary<StoreName, ObjectStoreException> _failed = [];
+    private readonly ConcurrentDictionary<StoreName, bool> _late = [];
 
-    /// <summary>Those that keep up.</summary>
+    /// <summary>Those that have not failed.</summary>
     public IReadOnlyList<IObjectStore> Alive => [.. stores.Where(store => !_failed.ContainsKey(store.Name))];
+
+    /// <summary>Those that have not failed and were too slow.</summary>
+    public IReadOnlyList<IObjectStore> Late => [.. Alive.Where(store => _late.ContainsKey(store.Name))];
 
     public IReadOnlyCollection<ObjectStoreException> Failures => [.. _failed.Values.OrderBy(failure => failure.Store)];
 
@@ -17,6 +24,13 @@ public sealed class StoresUnderWay(IReadOnlyList<IObjectStore> stores, IWorkProg
     {
         if (_failed.TryAdd(store, failure))
             progress.Note($"Store '{store}' is left behind: {failure.Message}");
+    }
+
+    /// <summary>Goes on without a store for now.</summary>
+    public void Postpone(StoreName store)
+    {
+        if (_late.TryAdd(store, true))
+            progress.Note($"Store '{store}' does not keep up with the others; it is finished when they have everything.");
     }
 
     /// <summary>Does something in a store, unless it was left behind.</summary>

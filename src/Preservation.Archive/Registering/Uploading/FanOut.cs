@@ -1,26 +1,27 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
+using Preservation.Core.Policies;
 
-namespace Preservation.Archive.Registering;
-
-/// <summary>One store's part in a fan-out.</summary>
-public sealed class FanOutTarget(IObjectUpload upload)
-{
-    public IObjectUpload Upload { get; } = upload;
-
-    /// <summary>Why the store was left behind; null while it keeps up.</summary>
-    public ObjectStoreException? Failure { get; set; }
-}
+namespace Preservation.Archive.Registering.Uploading;
 
 /// <summary>
-/// Reads a file once and feeds the whole digest, the leaf hashes and every upload from the same buffers. A slow taker
-/// slows the reader by its queue; one that fails is left behind and the others go on.
+/// Reads a file once and feeds the whole digest, the leaf hashes and every upload from the same buffers. Each taker has
+/// a queue of its own: one that is slow for a moment holds nobody up, one that stays slow is finished later, and one
+/// that fails is left behind.
 /// </summary>
-public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
+/// <param name="buffers">Where the bytes lie while they are taken.</param>
+/// <param name="progress">Who watches.</param>
+/// <param name="slow">When a store is too slow; null to wait for all of them.</param>
+public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress, SlowStoreRule? slow)
 {
     /// <summary>Buffers that wait for one taker.</summary>
     private const int QueueLength = 3;
+
+    private sealed record Taker(Func<SharedBuffer, int, ValueTask> Take, FanOutTarget? Target, Channel<SharedBuffer> Queue);
 
     /// <exception cref="IOException">The source cannot be read, or is not <paramref name="size"/> bytes long.</exception>
     public async Task<ContentDigest> RunAsync(
@@ -28,11 +29,11 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
     {
         var leaves = new Digest[chunking.Count(size)];
         using var whole = new StreamingDigest();
-        List<Func<SharedBuffer, int, ValueTask>> takers =
+        List<Taker> takers =
         [
-            (piece, _) => { whole.Append(piece.Bytes.Span); return ValueTask.CompletedTask; },
-            (piece, i) => { leaves[i] = MerkleTree.HashLeaf(piece.Bytes.Span); return ValueTask.CompletedTask; },
-            .. targets.Select(target => (Func<SharedBuffer, int, ValueTask>)((piece, _) => WriteAsync(target, piece, cancellationToken))),
+            NewTaker((piece, _) => { whole.Append(piece.Bytes.Span); return ValueTask.CompletedTask; }, null),
+            NewTaker((piece, i) => { leaves[i] = MerkleTree.HashLeaf(piece.Bytes.Span); return ValueTask.CompletedTask; }, null),
+            .. targets.Select(target => NewTaker((piece, _) => target.TakeAsync(piece, cancellationToken), target)),
         ];
         if (leaves.Length > 1)
             await ReadInParallelAsync(path, size, chunking, takers, cancellationToken);
@@ -41,20 +42,21 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
         return new ContentDigest(size, whole.Finish(), chunking, leaves);
     }
 
-    private async Task ReadInParallelAsync(
-        string path, long size, Chunking chunking, List<Func<SharedBuffer, int, ValueTask>> takers, CancellationToken cancellationToken)
+    private static Taker NewTaker(Func<SharedBuffer, int, ValueTask> take, FanOutTarget? target) => new(
+        take, target, Channel.CreateBounded<SharedBuffer>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true }));
+
+    private async Task ReadInParallelAsync(string path, long size, Chunking chunking, List<Taker> takers, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var queues = takers.Select(_ => Channel.CreateBounded<SharedBuffer>(
-            new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true })).ToList();
-        var tasks = takers.Select((taker, i) => Task.Run(() => TakeAsync(queues[i].Reader, taker, stop), CancellationToken.None)).ToList();
+        var tasks = takers.Select(taker => Task.Run(() => TakeAsync(taker, stop), CancellationToken.None)).ToList();
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
+            var running = Stopwatch.StartNew();
             for (var i = 0; i < chunking.Count(size); i++)
             {
                 var piece = await ReadAsync(file, path, chunking.Offset(i), chunking.Length(i, size), takers.Count, stop.Token);
-                await SendAsync(piece, queues, stop.Token);
+                await SendAsync(piece, takers, running, stop.Token);
                 progress.Advance(piece.Bytes.Length);
             }
         }
@@ -64,39 +66,49 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
         }
         finally
         {
-            queues.ForEach(queue => queue.Writer.TryComplete());
+            takers.ForEach(taker => taker.Queue.Writer.TryComplete());
             await Task.WhenAll(tasks);
         }
     }
 
-    private static async Task SendAsync(SharedBuffer piece, List<Channel<SharedBuffer>> queues, CancellationToken cancellationToken)
+    private async Task SendAsync(SharedBuffer piece, List<Taker> takers, Stopwatch running, CancellationToken cancellationToken)
     {
-        var sent = 0;
+        var next = 0;
         try
         {
-            for (; sent < queues.Count; sent++)
-                await queues[sent].Writer.WriteAsync(piece, cancellationToken);
+            while (next < takers.Count)
+            {
+                var taker = takers[next];
+                if (taker.Target is not { } target)
+                    await taker.Queue.Writer.WriteAsync(piece, cancellationToken);
+                else if (!await target.TrySendAsync(taker.Queue.Writer, piece, running, RuleFor(target, takers), cancellationToken))
+                    piece.Release();
+                next++;
+            }
         }
         finally
         {
             // Those that do not get it any more cannot let go of it either.
-            for (; sent < queues.Count; sent++)
+            for (; next < takers.Count; next++)
                 piece.Release();
         }
     }
 
+    // Nobody waits for the last store that keeps up.
+    private SlowStoreRule? RuleFor(FanOutTarget target, List<Taker> takers) =>
+        takers.Exists(other => other.Target is { IsLate: false, Failure: null } keepsUp && keepsUp != target) ? slow : null;
+
     // Also after a failure the queue is emptied, so that every buffer goes back to the pool.
-    private static async Task TakeAsync(
-        ChannelReader<SharedBuffer> queue, Func<SharedBuffer, int, ValueTask> taker, CancellationTokenSource stop)
+    private static async Task TakeAsync(Taker taker, CancellationTokenSource stop)
     {
         var number = 0;
         Exception? failure = null;
-        await foreach (var piece in queue.ReadAllAsync(CancellationToken.None))
+        await foreach (var piece in taker.Queue.Reader.ReadAllAsync(CancellationToken.None))
         {
             try
             {
                 if (failure is null && !stop.IsCancellationRequested)
-                    await taker(piece, number++);
+                    await taker.Take(piece, number++);
             }
             catch (Exception e)
             {
@@ -109,22 +121,18 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
             }
         }
         if (failure is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     // Most files of a dossier are smaller than a chunk: queues would cost more than they bring.
-    private async Task ReadAtOnceAsync(
-        string path, long size, List<Func<SharedBuffer, int, ValueTask>> takers, CancellationToken cancellationToken)
+    private async Task ReadAtOnceAsync(string path, long size, List<Taker> takers, CancellationToken cancellationToken)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var piece = await ReadAsync(file, path, 0, (int)size, 1, cancellationToken);
         try
         {
-            for (var i = 0; i < takers.Count; i++)
-            {
-                if (size > 0)
-                    await takers[i](piece, 0);
-            }
+            foreach (var taker in takers.Where(_ => size > 0))
+                await taker.Take(piece, 0);
             progress.Advance(size);
         }
         finally
@@ -134,7 +142,7 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
     }
 
     private async Task<SharedBuffer> ReadAsync(
-        Microsoft.Win32.SafeHandles.SafeFileHandle file, string path, long offset, int length, int takers, CancellationToken cancellationToken)
+        SafeFileHandle file, string path, long offset, int length, int takers, CancellationToken cancellationToken)
     {
         var buffer = await buffers.RentAsync(cancellationToken);
         try
@@ -152,20 +160,6 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress)
         {
             buffers.Return(buffer);
             throw;
-        }
-    }
-
-    private static async ValueTask WriteAsync(FanOutTarget target, SharedBuffer piece, CancellationToken cancellationToken)
-    {
-        if (target.Failure is not null)
-            return;
-        try
-        {
-            await target.Upload.WriteAsync(piece.Bytes, cancellationToken);
-        }
-        catch (ObjectStoreException e)
-        {
-            target.Failure = e;
         }
     }
 }
