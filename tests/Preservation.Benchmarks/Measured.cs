@@ -4,31 +4,31 @@ namespace Preservation.Benchmarks;
 
 /// <summary>One side of a comparison.</summary>
 /// <param name="Seconds">Wall time.</param>
-/// <param name="CpuSeconds">User and system time of the processes.</param>
+/// <param name="CpuSeconds">User and system time of the processes that were started, and of no others.</param>
+/// <param name="BusySeconds">Core seconds in which the machine was not idle: servers, the kernel and strangers among them.</param>
 /// <param name="DiskBusy">Share of the wall time in which the disk had requests; above 0.9 it is the limit.</param>
-/// <param name="PeakBytes">Largest resident memory that was seen of the main process.</param>
-internal sealed record Measured(double Seconds, double CpuSeconds, double DiskBusy, long PeakBytes)
+/// <param name="PeakBytes">Largest resident memory of our process.</param>
+/// <param name="Output">What was printed.</param>
+internal sealed record Measured(double Seconds, double CpuSeconds, double BusySeconds, double DiskBusy, long PeakBytes, string Output)
 {
+    /// <summary>What the servers on the other end did for it, by their names.</summary>
+    public IReadOnlyDictionary<string, double> ServerSeconds { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Runs a shell command from a stated state of the page cache, and the sync after it.</summary>
-    public static Measured Run(string command, IReadOnlyDictionary<string, string>? environment = null)
+    public static Measured Run(string command, IReadOnlyDictionary<string, string?>? environment = null)
     {
         DropCaches();
-        var (cpuBefore, diskBefore) = (CpuTime(), DiskTime());
+        var times = Path.GetTempFileName();
+        var (busyBefore, diskBefore) = (BusyTime(), DiskTime());
         var clock = Stopwatch.StartNew();
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"set -e; {command}\nsync");
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        long peak = 0;
-        while (!process.WaitForExit(50))
-            peak = Math.Max(peak, PeakOfPreserve());
+        using var shell = new Shell($"{command}\nsync\ntimes > {times}", environment);
+        var peak = shell.WaitAndWatch(PeakOfOurs);
         clock.Stop();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"'{command}' ended with {process.ExitCode}:\n{output.Result}\n{error.Result}");
-        return new Measured(clock.Elapsed.TotalSeconds, CpuTime() - cpuBefore, (DiskTime() - diskBefore) / clock.Elapsed.TotalSeconds, peak);
+        var (busy, disk) = (BusyTime() - busyBefore, DiskTime() - diskBefore);
+        var output = shell.Output();
+        var cpu = ReadTimes(File.ReadAllLines(times));
+        File.Delete(times);
+        return new Measured(clock.Elapsed.TotalSeconds, cpu, busy, disk / clock.Elapsed.TotalSeconds, peak, output);
     }
 
     // Both sides start cold: what lies in the page cache would be a gift to whoever runs second.
@@ -39,12 +39,15 @@ internal sealed record Measured(double Seconds, double CpuSeconds, double DiskBu
         File.WriteAllText("/proc/sys/vm/drop_caches", "3");
     }
 
-    // Busy time of the whole machine: the processes of both sides are the only ones that should run.
-    private static double CpuTime()
+    // The second line of bash's 'times' is that of all processes that it and its children have waited for: '0m1.204s 0m0.331s'.
+    private static double ReadTimes(string[] lines) =>
+        lines[1].Split(' ').Select(time => time.TrimEnd('s').Split('m')).Sum(parts => (double.Parse(parts[0], null) * 60) + double.Parse(parts[1], null));
+
+    private static double BusyTime()
     {
         var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var (user, nice, system) = (long.Parse(fields[1], null), long.Parse(fields[2], null), long.Parse(fields[3], null));
-        return (user + nice + system) / 100.0;
+        // User, nice, system, interrupts.
+        return new[] { 1, 2, 3, 6, 7 }.Sum(i => long.Parse(fields[i], null)) / 100.0;
     }
 
     private static double DiskTime() => File.ReadLines("/proc/diskstats")
@@ -52,28 +55,7 @@ internal sealed record Measured(double Seconds, double CpuSeconds, double DiskBu
         .Where(fields => fields.Length > 12 && !char.IsDigit(fields[2][^1]))
         .Select(fields => long.Parse(fields[12], null) / 1000.0).DefaultIfEmpty(0).Max();
 
-    private static long PeakOfPreserve()
-    {
-        long peak = 0;
-        foreach (var process in Process.GetProcessesByName("dotnet"))
-        {
-            try
-            {
-                if (!File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("preserve.dll", StringComparison.Ordinal))
-                    continue;
-                var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(text => text.StartsWith("VmHWM", StringComparison.Ordinal));
-                if (line is not null)
-                    peak = Math.Max(peak, long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null) * 1024);
-            }
-            catch (IOException)
-            {
-                // It ended between the two looks.
-            }
-            finally
-            {
-                process.Dispose();
-            }
-        }
-        return peak;
-    }
+    private static long PeakOfOurs(int shell) => ProcessFacts.Descendants(shell)
+        .Where(id => ProcessFacts.CommandLine(id).Contains("preserve.dll", StringComparison.Ordinal))
+        .Select(ProcessFacts.PeakBytes).DefaultIfEmpty(0).Max();
 }

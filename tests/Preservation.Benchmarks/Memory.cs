@@ -13,7 +13,7 @@ internal static class Memory
             scene.NewArchive("one");
             var source = $"{scene.Folder}/sparse";
             scene.Remove("sparse");
-            Measured.Run($"mkdir -p {source}; truncate -s {(long)(gibibytes * (1L << 30))} {source}/model.bin");
+            Shell.Run($"mkdir -p {source}; truncate -s {(long)(gibibytes * (1L << 30))} {source}/model.bin");
             var register = scene.RunPreserve($"register sparse {source} --read-back none");
             var audit = scene.RunPreserve("audit sparse");
             Console.WriteLine($"memory, one shard of {gibibytes} GiB: register {register.PeakBytes >> 20} MiB, audit {audit.PeakBytes >> 20} MiB (limit {Limit} MiB)");

@@ -7,16 +7,21 @@ namespace Preservation.Benchmarks;
 /// <param name="Ours">Our side.</param>
 /// <param name="Theirs">What a user could run instead.</param>
 /// <param name="Target">Highest ratio that is wanted.</param>
-internal sealed record Comparison(string What, Measured Ours, Measured Theirs, double Target)
+/// <param name="CpuTarget">Highest ratio of CPU seconds that is wanted; null for none.</param>
+internal sealed record Comparison(string What, Measured Ours, Measured Theirs, double Target, double? CpuTarget = null)
 {
     public double Ratio => Ours.Seconds / Theirs.Seconds;
+
+    public double CpuRatio => Ours.CpuSeconds / Theirs.CpuSeconds;
+
+    public string Cpu => $"cpu {Ours.CpuSeconds:0.0} / {Theirs.CpuSeconds:0.0} s: {CpuRatio:0.00}{(CpuTarget is { } target ? $" (target {target:0.00})" : "")}";
 
     /// <summary>Why a ratio is above its target: the resource that our side had no more of.</summary>
     public string Limit
     {
         get
         {
-            var cores = Ours.CpuSeconds / Ours.Seconds;
+            var cores = Ours.BusySeconds / Ours.Seconds;
             return Ratio <= Target ? ""
                 : Ours.DiskBusy > 0.9 ? $"the disk was busy {Ours.DiskBusy:P0} of our time"
                 : cores > 0.9 * Environment.ProcessorCount ? $"all {Environment.ProcessorCount} cores were busy ({cores:0.0})"
@@ -30,7 +35,7 @@ internal static class Table
     /// <summary>Says one result as soon as it is there: a long run that is broken off has told what it knew.</summary>
     public static Comparison Tell(Comparison result)
     {
-        Console.WriteLine($"{result.What}: {result.Ratio:0.00} (target {result.Target:0.00}) {result.Limit}");
+        Console.WriteLine($"{result.What}: {result.Ratio:0.00} (target {result.Target:0.00}); {result.Cpu}{(result.Limit.Length > 0 ? $"; {result.Limit}" : "")}");
         return result;
     }
 
@@ -41,7 +46,11 @@ internal static class Table
         foreach (var result in results)
         {
             Console.WriteLine($"{result.What,-58} {result.Ours.Seconds,8:0.0} {result.Theirs.Seconds,8:0.0} {result.Ratio,6:0.00} {result.Target,6:0.00} {result.Ours.PeakBytes / 1048576,9}  {result.Limit}");
-            Console.WriteLine($"{"",-58} cpu {result.Ours.CpuSeconds:0.0} / {result.Theirs.CpuSeconds:0.0} s, disk busy {result.Ours.DiskBusy:P0} / {result.Theirs.DiskBusy:P0}");
+            Console.WriteLine($"{"",-58} {result.Cpu}; disk busy {result.Ours.DiskBusy:P0} / {result.Theirs.DiskBusy:P0}");
+            if (result.Ours.ServerSeconds.Count > 0)
+                Console.WriteLine($"{"",-58} servers' cpu: {Servers(result.Ours)} / {Servers(result.Theirs)}");
         }
     }
+
+    private static string Servers(Measured side) => string.Join(", ", side.ServerSeconds.Select(server => $"{server.Key} {server.Value:0.0}"));
 }

@@ -18,11 +18,11 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
         ReceiptKind kind, HoldingRecord record, Package package, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var issue = new IssueReceipt(archive) { Staged = journal.StageReceipt };
-        if (journal.StagedReceipt is { } staged)
+        List<ObjectStoreException> notKept = [];
+        foreach (var staged in journal.StagedReceipts)
         {
             await archive.Catalogue.PutAsync(record, cancellationToken);
-            await issue.RepeatAsync(staged, cancellationToken);
-            journal.DropReceipt();
+            notKept.AddRange((await issue.RepeatAsync(staged, cancellationToken)).NotKeptIn);
         }
         IReadOnlyDictionary<string, CheckedFiles> readBack = new Dictionary<string, CheckedFiles>();
         if (options.ReadBack >= Grade.Sample)
@@ -40,8 +40,11 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
 
         var checks = stores.All.Select(store => CheckOf(store, record, readBack.GetValueOrDefault(store.Name.Value)) with { Locks = locked.GetValueOrDefault(store.Name.Value) }).ToList();
         await archive.Catalogue.PutAsync(record, cancellationToken);
-        await issue.RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
-        journal.DropReceipt();
+        notKept.AddRange((await issue.RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken)).NotKeptIn);
+        // The catalogue can be rebuilt from a store only when it has all receipts.
+        foreach (var failure in notKept.Where(failure => stores.All.Any(store => store.Name == failure.Store)))
+            stores.LeaveBehind(failure.Store, failure);
+        stores.ThrowIfNoneIsLeft();
         // While a store is behind, the same command completes it; so does 'store fill', and then the journal is let go.
         if (stores.Failures.Count == 0)
             journal.Finish();

@@ -30,7 +30,7 @@ internal static class AmendCommand
             RegisterCommand.Confirm(parse, $"Add to '{plan.Id}' and sign?");
             var outcome = await new AmendHolding(archive.Context, new RegisterOptions { ReadBack = RegisterCommand.GradeOf(parse) }).RunAsync(plan, token);
             archive.EndProgress();
-            return RegisterCommand.Report(parse.Output(), outcome);
+            return RegisterCommand.Report(parse.Output(), archive, outcome);
         });
         return command;
     }

@@ -65,7 +65,7 @@ internal static class AuditCommand
             TellReceipt(output, issued.Receipt, issued.IsSigned, [.. issued.NotKeptIn.Select(failure => failure.Message)]);
         var code = outcome.WasCancelled ? ExitCode.Cancelled
             : findings.Count == 0 && outcome.Unreachable.Count > 0 ? ExitCode.Inconclusive : ExitCode.Of(findings);
-        Write(output, outcome, code);
+        Write(output, archive, outcome, code);
         return code;
     }
 
@@ -116,7 +116,7 @@ internal static class AuditCommand
             output.Hint($"the receipt is not in every store: {failure}");
     }
 
-    private static void Write(Output output, AuditOutcome outcome, int code) => output.Write(json =>
+    private static void Write(Output output, OpenedArchive archive, AuditOutcome outcome, int code) => output.Write(json =>
     {
         json.WriteString("receipt", outcome.Issued?.Receipt.Id);
         json.WriteBoolean("signed", outcome.Issued?.IsSigned ?? false);
@@ -150,5 +150,6 @@ internal static class AuditCommand
         foreach (var stray in outcome.Strays)
             FindingJson.Write(json, stray);
         json.WriteEndArray();
+        TrafficJson.Write(json, archive.Context.Stores);
     });
 }

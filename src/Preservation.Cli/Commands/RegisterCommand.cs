@@ -60,7 +60,7 @@ internal static class RegisterCommand
         var options = new RegisterOptions { ReadBack = GradeOf(parse), AllowDuplicateWeights = allowDuplicates };
         var outcome = await new RegisterHolding(archive.Context, options).RunAsync(plan, cancellationToken);
         archive.EndProgress();
-        return Report(output, outcome);
+        return Report(output, archive, outcome);
     }
 
     public static void Confirm(ParseResult parse, string question)
@@ -81,7 +81,7 @@ internal static class RegisterCommand
     };
 
     /// <summary>Tells what was registered or amended; 4 when a store was left behind.</summary>
-    public static int Report(Output output, RegisterOutcome outcome)
+    public static int Report(Output output, OpenedArchive archive, RegisterOutcome outcome)
     {
         var manifest = outcome.Record.Manifest;
         if (outcome.WasResumed)
@@ -114,6 +114,7 @@ internal static class RegisterCommand
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            TrafficJson.Write(json, archive.Context.Stores);
         });
         return outcome.Failures.Count > 0 ? ExitCode.Policy : ExitCode.Done;
     }

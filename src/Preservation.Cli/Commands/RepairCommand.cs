@@ -29,12 +29,12 @@ internal static class RepairCommand
             await using var archive = await Wiring.OpenAsync(parse, options.PlanOnly ? Signing.No : Signing.Required, token);
             var outcome = await new RepairArchive(archive.Context, options).RunAsync([.. (parse.GetValue(ids) ?? []).Select(HoldingId.Parse)], token);
             archive.EndProgress();
-            return Report(parse.Output(), outcome, options.PlanOnly, [.. archive.Context.Stores.Where(store => store.Locks is not null).Select(store => store.Name.Value)]);
+            return Report(parse.Output(), archive, outcome, options.PlanOnly);
         });
         return command;
     }
 
-    private static int Report(Output output, RepairOutcome outcome, bool isPlan, IReadOnlyList<string> locking)
+    private static int Report(Output output, OpenedArchive archive, RepairOutcome outcome, bool isPlan)
     {
         if (outcome.Steps.Count == 0)
             output.Say("Nothing to repair: no damage is known, and keys, sizes and manifests are right. ('--read-all' reads every byte first.)");
@@ -44,7 +44,7 @@ internal static class RepairCommand
             output.TellAll([.. outcome.Steps.Select(step => step.Finding.Text)], most: 40);
         }
         foreach (var repaired in outcome.Repaired)
-            output.Say(InWords(repaired, locking.Contains(repaired.Place.Store)));
+            output.Say(InWords(repaired, isLocked: archive.Context.Store(repaired.Place.Store).Locks is not null));
         foreach (var loss in outcome.Losses)
         {
             output.Tell($"LOST, unless another copy is found: {loss.Finding.Text} Nothing was overwritten.");
@@ -57,7 +57,7 @@ internal static class RepairCommand
         var code = Code(outcome, isPlan);
         if (code == ExitCode.Done && outcome.Repaired.Count > 0)
             output.Hint("run 'preserve audit' to see that all is whole.");
-        Write(output, outcome, code);
+        Write(output, archive, outcome, code);
         return code;
     }
 
@@ -78,7 +78,7 @@ internal static class RepairCommand
         _ => ExitCode.Done,
     };
 
-    private static void Write(Output output, RepairOutcome outcome, int code) => output.Write(json =>
+    private static void Write(Output output, OpenedArchive archive, RepairOutcome outcome, int code) => output.Write(json =>
     {
         json.WriteNumber("exitCode", code);
         json.WriteStartArray("steps");
@@ -104,5 +104,6 @@ internal static class RepairCommand
         foreach (var refusal in outcome.Refusals.Concat(outcome.Failures.Select(failure => failure.Message)))
             json.WriteStringValue(refusal);
         json.WriteEndArray();
+        TrafficJson.Write(json, archive.Context.Stores);
     });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Preservation.Archive;
 using Preservation.Archive.Restoring;
+using Preservation.Cli.Terminal;
 using Preservation.Core.Manifests;
 
 namespace Preservation.Cli.Commands;
@@ -31,12 +32,12 @@ internal static class RestoreCommand
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var outcome = await new RestoreHolding(archive.Context, options).RunAsync(HoldingId.Parse(parse.GetRequiredValue(id)), parse.GetRequiredValue(folder).FullName, token);
             archive.EndProgress();
-            return Report(parse, options, outcome);
+            return Report(parse, archive, options, outcome);
         });
         return command;
     }
 
-    private static int Report(ParseResult parse, RestoreOptions options, RestoreOutcome outcome)
+    private static int Report(ParseResult parse, OpenedArchive archive, RestoreOptions options, RestoreOutcome outcome)
     {
         var output = parse.Output();
         output.Say($"{outcome.Files} files of '{outcome.Record.Id}' sequence {outcome.Record.Manifest.Sequence} are in '{outcome.Folder}', each proven against the signed manifest.");
@@ -57,6 +58,7 @@ internal static class RestoreCommand
             foreach (var (name, _) in outcome.Missing)
                 json.WriteStringValue(name);
             json.WriteEndArray();
+            TrafficJson.Write(json, archive.Context.Stores);
         });
         return outcome.Missing.Count == 0 ? ExitCode.Done : ExitCode.Damage;
     }

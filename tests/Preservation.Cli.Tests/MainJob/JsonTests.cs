@@ -54,6 +54,19 @@ public sealed class JsonTests(RegisteredArchive registered)
         Assert.Contains(finding.Text("text"), words, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Bytes_that_were_moved_are_told_for_each_store()
+    {
+        using var archive = registered.Copy();
+        File.WriteAllText(archive["essay.md"], "# On staying\n");
+        var amended = (await archive.RunAsync(Token, "amend", "m", "--add", $"essay={archive["essay.md"]}", "--reason", "r", "--yes", "--json")).Gives(0).IsJson();
+        Assert.All(amended.Each("traffic"), store => Assert.True(store.GetProperty("bytesSent").GetInt64() > 0));
+        var audited = (await archive.RunAsync(Token, "audit", "--store", "b", "--json")).Gives(0).IsJson();
+        var received = audited.Each("traffic").ToDictionary(store => store.Text("store"), store => store.GetProperty("bytesReceived").GetInt64());
+        Assert.True(received["b"] >= audited.Each("checks").Single().GetProperty("bytesRead").GetInt64());
+        Assert.True(received["a"] < received["b"]);
+    }
+
     [Theory]
     [InlineData(2, "audit", "nope")]
     [InlineData(2, "show", "NOT AN ID")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Preservation.Archive.Filling;
+using Preservation.Cli.Terminal;
 using Preservation.Core.Manifests;
 
 namespace Preservation.Cli.Commands.Stores;
@@ -41,6 +42,7 @@ internal static class StoreFillCommand
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            TrafficJson.Write(json, archive.Context.Stores);
         });
         return outcome.Failed.Count > 0 ? ExitCode.Policy : ExitCode.Done;
     }
