@@ -15,6 +15,9 @@ public sealed record ArchiveContext
 
     public required IReadOnlyList<IObjectStore> Stores { get; init; }
 
+    /// <summary>Stores that get no new holdings any more.</summary>
+    public IReadOnlySet<StoreName> Draining { get; init; } = new HashSet<StoreName>();
+
     public required TrustPolicy Trust { get; init; }
 
     public required PreservationPolicy Policy { get; init; }

@@ -22,7 +22,13 @@ internal static class ApplyReceipt
             transaction) == 0)
             return false;
         foreach (var check in receipt.Checks)
+        {
             ApplyCheck(transaction, check, isProven: digest is not null);
+            if (digest is not null && check.Locks is { } locks)
+                ApplyLocks.Run(transaction, check, locks);
+        }
+        if (digest is not null && receipt.Hold is { } hold)
+            ApplyLocks.Run(transaction, receipt, hold);
         foreach (var repair in receipt.Repairs)
         {
             connection.Execute("delete from findings where holding = @holding and store = @store and key = @key",

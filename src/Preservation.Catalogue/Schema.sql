@@ -51,6 +51,29 @@ create table checks (
     primary key (holding, store, grade)
 ) strict, without rowid;
 
+-- until when the keys of a holding were locked, as last read back
+create table locks (
+    holding text not null,
+    store text not null,
+    locked_until text not null,
+    primary key (holding, store)
+) strict, without rowid;
+
+-- of keys with several versions, the one that was read and was right
+create table proven_versions (
+    holding text not null,
+    store text not null,
+    key text not null,
+    version text not null,
+    primary key (holding, store, key)
+) strict, without rowid;
+
+create table holds (
+    holding text primary key,
+    reason text not null,
+    since text not null
+) strict;
+
 create table receipts (
     id text primary key,
     kind text not null,

@@ -53,6 +53,19 @@ public sealed class SqliteCatalogue : ICatalogue
             where r.condition not in ('not-stored', 'missing') group by r.store
             """).Select(row => new StoredTotal(row.Store, row.Holdings, row.Files, row.Bytes))]);
 
+    public Task<KnownLocks> LocksAsync(HoldingId id, string store, CancellationToken cancellationToken) => Task.FromResult(_database.Guarded(connection =>
+    {
+        var place = new { holding = id.Value, store };
+        return new KnownLocks(
+            Rows.Moment(connection.QuerySingleOrDefault<string>("select locked_until from locks where holding = @holding and store = @store", place)),
+            connection.Query<(string Key, string Version)>("select key, version from proven_versions where holding = @holding and store = @store", place)
+                .ToDictionary(row => row.Key, row => row.Version, StringComparer.Ordinal));
+    }));
+
+    public Task<IReadOnlyList<HoldEntry>> HoldsAsync(CancellationToken cancellationToken) =>
+        ReadAsync<HoldEntry>(connection => [.. connection.Query<(string Holding, string Reason, string Since)>("select holding, reason, since from holds order by holding")
+            .Select(row => new HoldEntry(HoldingId.Parse(row.Holding), row.Reason, Rows.Moment(row.Since)!.Value))]);
+
     public Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken) =>
         ReadAsync<Finding>(connection => [.. connection.Query<string>(
             "select body from findings where @id is null or holding = @id order by holding, store, key", new { id = id?.Value }).Select(Rows.ReadFinding)]);

@@ -8,7 +8,7 @@ namespace Preservation.Catalogue;
 /// <summary>Opens the SQLite file of a catalogue: WAL, full synchronisation, several processes.</summary>
 internal sealed class SqliteDatabase
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private readonly string _path;
     private readonly string _connectionString;
@@ -39,6 +39,8 @@ internal sealed class SqliteDatabase
         var version = (long)command.ExecuteScalar()!;
         if (version > SchemaVersion)
             throw new CatalogueException($"The catalogue '{_path}' was written by a later version of this program (schema {version}, known is {SchemaVersion}). Update the program, or delete the file and run 'preserve catalogue rebuild'.");
+        if (version is > 0 and < SchemaVersion)
+            throw new CatalogueException($"The catalogue '{_path}' was written by an earlier version of this program (schema {version}, now {SchemaVersion}). Nothing is lost by that: run 'preserve catalogue rebuild --from <store>'.");
         if (version == 0)
         {
             command.CommandText = ReadSchema() + $"pragma user_version = {SchemaVersion};";

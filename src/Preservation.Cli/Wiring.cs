@@ -75,6 +75,7 @@ internal static class Wiring
             Id = configuration.Archive,
             Folder = folder,
             Stores = stores,
+            Draining = configuration.Stores.Where(store => store.Life == StoreLife.Draining).Select(store => store.Name).ToHashSet(),
             Trust = trust,
             Policy = PreservationPolicy.Parse(policy, $"'{Path.Combine(folder, PolicyFile)}'"),
             PolicyDigest = Digest.Of(policy),

@@ -2,6 +2,7 @@ using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
+using Preservation.Core.Findings;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
@@ -40,7 +41,7 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
             wasCancelled = true;
         }
         var strays = options.Holdings.Count == 0 && !options.DueOnly && !wasCancelled
-            ? await new FindStrays(archive, known).RunAsync(stores, cancellationToken) : [];
+            ? [.. await new FindStrays(archive, known).RunAsync(stores, cancellationToken), .. await new FindStoreDrift(archive).RunAsync(stores, cancellationToken)] : (IReadOnlyList<Finding>)[];
         var issued = checks.Count == 0 && strays.Count == 0 ? null : await new IssueReceipt(archive) { Seed = seed }.RunAsync(
             ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], strays, CancellationToken.None);
         return new AuditOutcome
@@ -73,7 +74,8 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
             await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id}", cancellationToken);
             var view = await _records.RunAsync(id, known, lease.Lost);
             var replicas = await archive.Catalogue.ReplicasAsync(id, lease.Lost);
-            var audit = new AuditHolding(archive, options, view, new KnownHolding(known, replicas));
+            var hasHold = (await archive.Catalogue.HoldsAsync(lease.Lost)).Any(hold => hold.Holding == id);
+            var audit = new AuditHolding(archive, options, view, new KnownHolding(known, replicas, hasHold));
             return await audit.RunAsync(stores, seed, lease.Lost);
         }
         catch (LeaseHeldException e)

@@ -7,7 +7,7 @@ using Preservation.Core.Receipts;
 namespace Preservation.Archive.Auditing;
 
 /// <summary>What the catalogue remembers of a holding; a reason to look, never a reference.</summary>
-public sealed record KnownHolding(HoldingEntry? Entry, IReadOnlyList<ReplicaEntry> Replicas)
+public sealed record KnownHolding(HoldingEntry? Entry, IReadOnlyList<ReplicaEntry> Replicas, bool HasHold)
 {
     /// <summary>Whether the store was never given the holding, or not its newest sequence.</summary>
     public bool IsBehind(string store) =>

@@ -1,5 +1,6 @@
 using Preservation.Archive.Copying;
 using Preservation.Archive.Journals;
+using Preservation.Archive.Locks;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -101,8 +102,10 @@ public sealed class FillStore(ArchiveContext archive)
         await CopyAsync(target, record, missing, lease.Lost);
         archive.Progress.Begin("reading back", files.Sum(file => file.Size ?? 0));
         var read = await new CheckFiles(target, id, ReadFrom.Medium, archive.Buffers, archive.Parallelism).RunAsync(files, archive.Progress, lease.Lost);
+        var hasHold = (await archive.Catalogue.HoldsAsync(lease.Lost)).Any(hold => hold.Holding == id);
         return new Check
         {
+            Locks = await new LockFiles(target).RunAsync(record, until: null, hasHold, archive.Now(), lease.Lost),
             Holding = id,
             Store = target.Name.Value,
             Sequence = record.Manifest.Sequence,

@@ -156,14 +156,12 @@ public sealed class Journal : IDisposable
         DurableFile.FlushFolder(_folder);
     }
 
-    /// <summary>A signed receipt that may not have reached every store; null when there is none.</summary>
-    public byte[]? StagedReceipt => File.Exists(ReceiptPath) ? File.ReadAllBytes(ReceiptPath) : null;
+    /// <summary>Signed receipts that may not have reached every store, the oldest first.</summary>
+    public IReadOnlyList<byte[]> StagedReceipts => [.. ReceiptPaths.Select(File.ReadAllBytes)];
 
-    public void StageReceipt(byte[] envelope) => DurableFile.Write(ReceiptPath, envelope);
+    public void StageReceipt(byte[] envelope) => DurableFile.Write(Path.Combine(_folder, $"receipt-{ReceiptPaths.Count():0000}.dsse.json"), envelope);
 
-    public void DropReceipt() => File.Delete(ReceiptPath);
-
-    private string ReceiptPath => Path.Combine(_folder, "receipt.dsse.json");
+    private IOrderedEnumerable<string> ReceiptPaths => Directory.EnumerateFiles(_folder, "receipt-*.dsse.json").Order(StringComparer.Ordinal);
 
     /// <summary>Forgets everything: the work is done and lies in the stores.</summary>
     public void Finish()

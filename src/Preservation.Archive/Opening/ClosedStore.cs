@@ -7,6 +7,9 @@ public sealed class ClosedStore(StoreName name, ObjectStoreException reason) : I
 {
     public StoreName Name { get; } = name;
 
+    /// <summary>Why it is not used.</summary>
+    public ObjectStoreException Reason => reason;
+
     /// <summary>What locks it has cannot be asked either.</summary>
     public IStoreLocks? Locks => null;
 

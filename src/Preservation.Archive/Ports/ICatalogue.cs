@@ -35,6 +35,14 @@ public sealed record CheckEntry(HoldingId Holding, string Store, Grade Reached, 
 /// <summary>What one store holds of artifacts, as far as is known.</summary>
 public sealed record StoredTotal(string Store, long Holdings, long Files, long Bytes);
 
+/// <summary>What receipts say of the locks of a holding in a store.</summary>
+/// <param name="Until">Until when its keys are locked; null when no receipt says.</param>
+/// <param name="Versions">Of keys with several versions, the one that was read and was right.</param>
+public sealed record KnownLocks(DateTimeOffset? Until, IReadOnlyDictionary<string, string> Versions);
+
+/// <summary>A legal hold that is in force.</summary>
+public sealed record HoldEntry(HoldingId Holding, string Reason, DateTimeOffset Since);
+
 /// <summary>A right to work on something, which ends by itself.</summary>
 /// <param name="Name">What is worked on, e.g. <c>holding:llama-3-8b</c>.</param>
 /// <param name="Holder">Who works, in words.</param>
@@ -73,6 +81,11 @@ public interface ICatalogue : IAsyncDisposable
 
     /// <summary>What each store holds.</summary>
     Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken);
+
+    Task<KnownLocks> LocksAsync(HoldingId id, string store, CancellationToken cancellationToken);
+
+    /// <summary>Legal holds in force.</summary>
+    Task<IReadOnlyList<HoldEntry>> HoldsAsync(CancellationToken cancellationToken);
 
     /// <summary>Findings of the last check of each holding and store that are not repaired.</summary>
     Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken);

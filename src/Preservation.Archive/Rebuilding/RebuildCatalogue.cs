@@ -1,5 +1,6 @@
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
+using Preservation.Archive.Receipts;
 using Preservation.Core.Digests;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
@@ -51,7 +52,7 @@ public sealed class RebuildCatalogue(IObjectStore store, TrustPolicy trust, IWor
             {
                 if (!StorageKey.IsKey(entry.Key) || await ReadSmallFile.RunAsync(store, entry.Key, cancellationToken) is not { } bytes)
                     continue;
-                receipts.Add((Verify(bytes, document), Digest.Of(bytes)));
+                receipts.Add((VerifyReceipt.Run(bytes, trust, document), Digest.Of(bytes)));
             }
             catch (DocumentException e)
             {
@@ -59,17 +60,5 @@ public sealed class RebuildCatalogue(IObjectStore store, TrustPolicy trust, IWor
             }
         }
         return receipts;
-    }
-
-    private Receipt Verify(byte[] bytes, string document)
-    {
-        var envelope = DsseEnvelope.Parse(bytes, document);
-        var receipt = ReceiptJson.Read(envelope.Payload, document);
-        var verdicts = EnvelopeVerifier.Judge(envelope, trust, Purposes.Receipts, receipt.EndedAt);
-        if (!verdicts.Any(verdict => verdict.Counts))
-            throw new DocumentException(document, "$.signatures", $"none of its signatures counts ({string.Join("; ", verdicts.Select(verdict => verdict.Refusal))})");
-        return receipt.Archive == trust.Archive
-            ? receipt
-            : throw new DocumentException(document, "$.predicate.archive", $"it is of the archive {receipt.Archive}");
     }
 }

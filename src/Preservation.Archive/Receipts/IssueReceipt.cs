@@ -31,6 +31,9 @@ public sealed class IssueReceipt(ArchiveContext archive)
     /// <summary>The receipt that samples were seeded from; null for the newest one when the receipt is made.</summary>
     public Digest? Seed { get; init; }
 
+    /// <summary>For the receipt of a hold or its release.</summary>
+    public HoldChange? Hold { get; init; }
+
     public async Task<IssuedReceipt> RunAsync(
         ReceiptKind kind, string id, DateTimeOffset startedAt, IReadOnlyList<Check> checks,
         IReadOnlyList<RepairedReplica> repairs, IReadOnlyList<Finding> strays, CancellationToken cancellationToken)
@@ -48,6 +51,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
             Checks = checks,
             Repairs = repairs,
             Strays = strays,
+            Hold = Hold,
         };
         if (archive.Signers.Count == 0)
         {

@@ -1,4 +1,5 @@
 using Preservation.Archive.Journals;
+using Preservation.Archive.Locks;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
@@ -17,11 +18,11 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
         ReceiptKind kind, HoldingRecord record, Package package, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var issue = new IssueReceipt(archive) { Staged = journal.StageReceipt };
-        if (journal.StagedReceipt is { } staged)
+        List<ObjectStoreException> notKept = [];
+        foreach (var staged in journal.StagedReceipts)
         {
             await archive.Catalogue.PutAsync(record, cancellationToken);
-            await issue.RepeatAsync(staged, cancellationToken);
-            journal.DropReceipt();
+            notKept.AddRange((await issue.RepeatAsync(staged, cancellationToken)).NotKeptIn);
         }
         IReadOnlyDictionary<string, CheckedFiles> readBack = new Dictionary<string, CheckedFiles>();
         if (options.ReadBack >= Grade.Sample)
@@ -34,12 +35,16 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
         stores.ThrowIfNoneIsLeft();
         if (options.ReadBack >= Grade.Sample)
             await ReadBackSmallAsync(record, cancellationToken);
+        var locked = await LockAsync(record, cancellationToken);
         stores.ThrowIfNoneIsLeft();
 
-        var checks = archive.Stores.Select(store => CheckOf(store, record, readBack.GetValueOrDefault(store.Name.Value))).ToList();
+        var checks = stores.All.Select(store => CheckOf(store, record, readBack.GetValueOrDefault(store.Name.Value)) with { Locks = locked.GetValueOrDefault(store.Name.Value) }).ToList();
         await archive.Catalogue.PutAsync(record, cancellationToken);
-        await issue.RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
-        journal.DropReceipt();
+        notKept.AddRange((await issue.RunAsync(kind, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken)).NotKeptIn);
+        // The catalogue can be rebuilt from a store only when it has all receipts.
+        foreach (var failure in notKept.Where(failure => stores.All.Any(store => store.Name == failure.Store)))
+            stores.LeaveBehind(failure.Store, failure);
+        stores.ThrowIfNoneIsLeft();
         // While a store is behind, the same command completes it; so does 'store fill', and then the journal is let go.
         if (stores.Failures.Count == 0)
             journal.Finish();
@@ -59,6 +64,19 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
                     throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' does not give back what was put into it: {result.Findings[0].Text}");
             });
         }
+    }
+
+    // After the read-back: what is locked can only be replaced beside itself.
+    private async Task<IReadOnlyDictionary<string, LockState?>> LockAsync(HoldingRecord record, CancellationToken cancellationToken)
+    {
+        Dictionary<string, LockState?> locked = [];
+        var hasHold = (await archive.Catalogue.HoldsAsync(cancellationToken)).Any(hold => hold.Holding == record.Id);
+        foreach (var store in stores.Alive)
+        {
+            await stores.TryAsync(store, async () =>
+                locked[store.Name.Value] = await new LockFiles(store).RunAsync(record, until: null, hasHold, archive.Now(), cancellationToken));
+        }
+        return locked;
     }
 
     private Check CheckOf(IObjectStore store, HoldingRecord record, CheckedFiles? readBack)

@@ -50,7 +50,8 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
             await RefuseExistingAsync(plan.Id, lease.Lost);
             await new FreeSpace(archive).CheckAsync(plan.Id, plan.TotalSize, lease.Lost);
         }
-        var stores = new StoresUnderWay(archive.Stores, archive.Progress);
+        var stores = new StoresUnderWay(
+            [.. archive.Stores.Where(store => !archive.Draining.Contains(store.Name))], archive.Progress);
         using var journal = Journal.Open(folder, PlanBytes(plan), committed: null);
         var startedAt = archive.Now();
         archive.Progress.Begin("storing", plan.TotalSize);

@@ -1,3 +1,4 @@
+using Preservation.Archive.Locks;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Findings;
@@ -12,11 +13,14 @@ namespace Preservation.Archive.Repairing;
 public sealed class FindDamage(ArchiveContext archive, RepairOptions options)
 {
     public async Task<IReadOnlyList<RepairStep>> RunAsync(
-        IObjectStore store, HoldingRecord record, IReadOnlyList<Finding> known, CancellationToken cancellationToken)
+        IObjectStore store, HoldingRecord record, IReadOnlyList<Finding> known, bool hasHold, CancellationToken cancellationToken)
     {
         var files = record.ExpectedFiles().ToList();
         var byKey = files.ToDictionary(file => file.Key, StringComparer.Ordinal);
         var findings = (await CheckPresence.RunAsync(store, record, cancellationToken)).ToDictionary(finding => finding.Place.Key, StringComparer.Ordinal);
+        var locks = new CheckLocks(store, await archive.Catalogue.LocksAsync(record.Id, store.Name.Value, cancellationToken), hasHold, archive.Now());
+        foreach (var finding in await locks.RunAsync(record, cancellationToken))
+            findings.TryAdd(finding.Place.Key, finding);
         var suspected = known.Where(finding => finding.Place.Store == store.Name.Value).Select(finding => finding.Place.Key).ToHashSet();
         var toRead = files.Where(file => options.ReadAll || file.Artifacts.Count == 0 || suspected.Contains(file.Key) || findings.ContainsKey(file.Key)).ToList();
         archive.Progress.Begin($"looking at '{record.Id}' in '{store.Name}'", toRead.Sum(file => file.Size ?? 0));

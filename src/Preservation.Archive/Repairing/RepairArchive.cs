@@ -1,3 +1,4 @@
+using Preservation.Archive.Locks;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -74,21 +75,22 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
         }
         var open = await archive.Catalogue.OpenFindingsAsync(id, lease.Lost);
         var replicas = await archive.Catalogue.ReplicasAsync(id, lease.Lost);
+        var hasHold = (await archive.Catalogue.HoldsAsync(lease.Lost)).Any(hold => hold.Holding == id);
         foreach (var store in archive.Stores.Where(store => view.In(store) is not null))
         {
             // A store that was never given the holding is not damaged; 'store fill' is for that.
             var wasStored = replicas.Any(replica => replica.Store == store.Name.Value && replica.State.Condition != "not-stored");
             if (view.In(store)!.IsThere || wasStored)
-                await RepairAsync(store, record, open, repair, lease.Lost);
+                await RepairAsync(store, record, open, hasHold, repair, lease.Lost);
         }
     }
 
     private async Task RepairAsync(
-        IObjectStore store, HoldingRecord record, IReadOnlyList<Finding> open, RepairFile repair, CancellationToken cancellationToken)
+        IObjectStore store, HoldingRecord record, IReadOnlyList<Finding> open, bool hasHold, RepairFile repair, CancellationToken cancellationToken)
     {
         try
         {
-            var found = await new FindDamage(archive, options).RunAsync(store, record, open, cancellationToken);
+            var found = await new FindDamage(archive, options).RunAsync(store, record, open, hasHold, cancellationToken);
             _refusals.AddRange(found.Where(step => !step.Finding.IsRepairable).Select(step => step.Finding.Text));
             var steps = found.Where(step => step.Finding.IsRepairable).ToList();
             _steps.AddRange(steps);
@@ -96,14 +98,16 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
                 return;
             archive.Progress.Begin($"repairing '{record.Id}' in '{store.Name}'", steps.Sum(step => step.File.Size ?? 0));
             var before = _repaired.Count;
+            LockState? locks = null;
             try
             {
                 foreach (var step in steps)
                     await RepairAsync(step, repair, cancellationToken);
+                locks = await new LockFiles(store).RunAsync(record, until: null, hasHold, archive.Now(), cancellationToken);
             }
             finally
             {
-                AddCheck(store, record, _repaired.Skip(before).ToList());
+                AddCheck(store, record, _repaired.Skip(before).ToList(), locks);
             }
         }
         catch (ObjectStoreException e)
@@ -124,14 +128,14 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
     // That many wrong files are not rot: a repair of each could be the wrong thing, and would wear the last good copies.
     private bool RefuseTooMany(IObjectStore store, List<RepairStep> steps)
     {
-        var overwrites = steps.Count(step => step.Finding is not Finding.Missing);
+        var overwrites = steps.Count(step => step.Finding is not (Finding.Missing or Finding.LockDrift));
         if (overwrites <= options.OverwriteLimit)
             return false;
         _refusals.Add($"Store '{store.Name}' has {overwrites} files with wrong bytes, more than {options.OverwriteLimit}: that is an incident of the store, and nothing was overwritten in it. Find out what happened to it, then run 'preserve repair --overwrite-limit {overwrites}'.");
         return true;
     }
 
-    private void AddCheck(IObjectStore store, HoldingRecord record, List<RepairedReplica> repaired)
+    private void AddCheck(IObjectStore store, HoldingRecord record, List<RepairedReplica> repaired, LockState? locks)
     {
         var names = repaired.Select(replica => replica.Place.Artifact).OfType<ArtifactName>().ToList();
         if (repaired.Count == 0)
@@ -152,6 +156,7 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
             ChunksTotal = record.Manifest.Artifacts.Sum(artifact => (long)artifact.LeafCount),
             EndedAt = archive.Now(),
             Findings = [],
+            Locks = locks,
         });
     }
 }

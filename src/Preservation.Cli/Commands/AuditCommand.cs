@@ -20,7 +20,7 @@ internal static class AuditCommand
         var due = new Option<bool>("--due") { Description = "Only what is older than the policy's interval for the grade." };
         var chunks = new Option<long>("--chunks") { Description = "Chunks per holding and store of a sampled audit.", DefaultValueFactory = _ => Detection.DefaultSample };
         chunks.AtLeast(1);
-        var command = new Verb("audit", "Compare what the stores hold with what the signed manifests say; changes nothing.",
+        var command = new Verb("audit", "Compare what the stores hold with what the signed manifests say, and try anew what the stores can do; no holding is changed.",
             "preserve audit",
             "preserve audit llama-3-8b --store nas",
             "preserve audit --grade sample --due")

@@ -44,7 +44,7 @@ internal static class RepairCommand
             output.TellAll([.. outcome.Steps.Select(step => step.Finding.Text)], most: 40);
         }
         foreach (var repaired in outcome.Repaired)
-            output.Say($"Repaired '{repaired.Place.Subject}' in '{repaired.Place.Store}' ({repaired.Was}) from {repaired.Source}{(repaired.Quarantine is { } key ? $"; the damaged bytes are kept at '{key}'" : "")}.");
+            output.Say(InWords(repaired, isLocked: archive.Context.Store(repaired.Place.Store).Locks is not null));
         foreach (var loss in outcome.Losses)
         {
             output.Tell($"LOST, unless another copy is found: {loss.Finding.Text} Nothing was overwritten.");
@@ -59,6 +59,15 @@ internal static class RepairCommand
             output.Hint("run 'preserve audit' to see that all is whole.");
         Write(output, archive, outcome, code);
         return code;
+    }
+
+    private static string InWords(RepairedReplica repaired, bool isLocked)
+    {
+        var where = $"'{repaired.Place.Subject}' in '{repaired.Place.Store}'";
+        if (repaired.Was == "lock-drift")
+            return $"{where} was read and is right; its lock is set and read back.";
+        var kept = repaired.Quarantine is { } key ? $"; the damaged bytes are kept at '{key}'" : "";
+        return $"Repaired {where} ({repaired.Was}) from {repaired.Source}{(isLocked ? ", as a new version over the one that was there" : "")}{kept}.";
     }
 
     private static int Code(RepairOutcome outcome, bool isPlan) => outcome switch

@@ -104,14 +104,32 @@ public abstract record Finding
         public override string Text => $"{Head} presents sequence {Sequence} as the newest; sequence {Newest} is known and signed.";
     }
 
-    /// <summary>Locks are audited where stores have them; a file system has none.</summary>
+    /// <summary>A key that should be locked is not, or something was put over it. Whether its bytes are right is another question.</summary>
     public sealed record LockDrift(Place Place, string Reason) : Finding(Place)
     {
         public override string Kind => "lock-drift";
 
-        public override bool IsRepairable => false;
-
         public override string Text => $"{Head} is not locked as it should be at '{Place.Subject}': {Reason}";
+    }
+
+    /// <summary>The store does not do any more what it did when it was probed.</summary>
+    public sealed record CapabilityDrift(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "capability-drift";
+
+        public override bool IsDamage => false;
+
+        public override string Text => $"{Head} is not what it was when it was probed: {Reason} Run 'preserve store probe {Place.Store}'.";
+    }
+
+    /// <summary>Bytes of an upload that nobody goes on with: unseen, and a cost.</summary>
+    public sealed record UnfinishedUpload(Place Place, long Size, DateTimeOffset BegunAt) : Finding(Place)
+    {
+        public override string Kind => "unfinished-upload";
+
+        public override bool IsDamage => false;
+
+        public override string Text => $"{Head} keeps {Size} bytes of an upload to '{Place.Key}' that was begun on {BegunAt:u} and never completed. 'preserve store clean {Place.Store}' gives it up.";
     }
 
     /// <summary>The store never had this holding: too few copies, but nothing was lost.</summary>
@@ -123,6 +141,6 @@ public abstract record Finding
 
         public override bool IsRepairable => false;
 
-        public override string Text => $"Store '{Place.Store}' has not got '{Place.Holding}' yet. Run 'preserve store fill {Place.Store}'.";
+        public override string Text => $"Store '{Place.Store}' has not got {(Place.Artifact is null ? "" : $"'{Place.Artifact}' of ")}'{Place.Holding}' yet. Run 'preserve store fill {Place.Store}'.";
     }
 }

@@ -27,7 +27,7 @@ public sealed record ReplicaState(string Condition, DateTimeOffset? VerifiedAt, 
             ({ } kind, _) => attempted with { Condition = kind },
             (null, Grade.Full) => attempted with { Condition = Intact, VerifiedAt = Latest(VerifiedAt, at) },
             // What is there again after it was missing has not been read yet; a glance does not clear damage.
-            (null, Grade.Presence or Grade.Sample) when Condition is "missing" or "not-stored" => attempted with { Condition = Unchecked },
+            (null, Grade.Presence or Grade.Sample) when Condition is "missing" or "not-stored" or "lock-drift" => attempted with { Condition = Unchecked },
             _ => attempted,
         };
     }

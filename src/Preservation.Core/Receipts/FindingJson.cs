@@ -59,6 +59,10 @@ public static class FindingJson
                 json.WriteNumber("sequence", rolledBack.Sequence);
                 json.WriteNumber("newest", rolledBack.Newest);
                 break;
+            case Finding.UnfinishedUpload upload:
+                json.WriteNumber("actualSize", upload.Size);
+                json.WriteString("begunAt", Moments.Write(upload.BegunAt));
+                break;
             default:
                 if (ReasonOf(finding) is { } reason)
                     json.WriteString("reason", reason);
@@ -72,6 +76,7 @@ public static class FindingJson
         Finding.NotChecked notChecked => notChecked.Reason,
         Finding.Untrusted untrusted => untrusted.Reason,
         Finding.LockDrift drift => drift.Reason,
+        Finding.CapabilityDrift drift => drift.Reason,
         _ => null,
     };
 
@@ -91,6 +96,8 @@ public static class FindingJson
             "unreadable" => new Finding.Unreadable(place, reading.String("reason")),
             "not-checked" => new Finding.NotChecked(place, reading.String("reason")),
             "untrusted" => new Finding.Untrusted(place, reading.String("reason")),
+            "capability-drift" => new Finding.CapabilityDrift(place, reading.String("reason")),
+            "unfinished-upload" => new Finding.UnfinishedUpload(place, reading.Integer("actualSize"), reading.Moment("begunAt")),
             "lock-drift" => new Finding.LockDrift(place, reading.String("reason")),
             _ => new Finding.NotStored(place),
         };

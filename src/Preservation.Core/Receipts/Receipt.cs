@@ -13,7 +13,26 @@ public enum ReceiptKind
     Repair,
     Fill,
     Restore,
+
+    /// <summary>Locks were extended.</summary>
+    Lock,
+
+    /// <summary>A legal hold was put on a holding.</summary>
+    Hold,
+
+    /// <summary>A legal hold was taken off; as many signatures are needed as for a manifest.</summary>
+    Release,
 }
+
+/// <summary>The locks of a holding in one store, as they were read back.</summary>
+/// <param name="Until">Until when its keys are locked: the least of them; null when one of them is not locked.</param>
+/// <param name="Versions">Keys of which the store keeps several versions, and the version that was read and is right.</param>
+public sealed record LockState(DateTimeOffset? Until, IReadOnlyDictionary<string, string> Versions);
+
+/// <summary>A legal hold that was set or released.</summary>
+/// <param name="Holding">On which holding.</param>
+/// <param name="Reason">In the words of who did it.</param>
+public sealed record HoldChange(HoldingId Holding, string Reason);
 
 /// <summary>The check of one holding in one store.</summary>
 public sealed record Check
@@ -49,6 +68,9 @@ public sealed record Check
     public required DateTimeOffset EndedAt { get; init; }
 
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>Null when no locks were set or proven.</summary>
+    public LockState? Locks { get; init; }
 
     public string DetectionStatement => Detection.Statement(Reached, ChunksRead, ChunksTotal);
 }
@@ -89,6 +111,9 @@ public sealed record Receipt
     public required IReadOnlyList<Check> Checks { get; init; }
 
     public required IReadOnlyList<RepairedReplica> Repairs { get; init; }
+
+    /// <summary>Null unless the receipt is of a hold or its release.</summary>
+    public HoldChange? Hold { get; init; }
 
     /// <summary>Findings that belong to no holding.</summary>
     public IReadOnlyList<Finding> Strays { get; init; } = [];

@@ -53,6 +53,13 @@ public static class ReceiptJson
         foreach (var stray in receipt.Strays)
             FindingJson.Write(json, stray);
         json.WriteEndArray();
+        if (receipt.Hold is { } hold)
+        {
+            json.WriteStartObject("hold");
+            json.WriteString("holding", hold.Holding.Value);
+            json.WriteString("reason", hold.Reason);
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteCheck(Utf8JsonWriter json, Check check)
@@ -85,6 +92,8 @@ public static class ReceiptJson
         foreach (var finding in check.Findings)
             FindingJson.Write(json, finding);
         json.WriteEndArray();
+        if (check.Locks is { } locks)
+            LockStateJson.Write(json, locks);
         json.WriteEndObject();
     }
 
@@ -134,9 +143,21 @@ public static class ReceiptJson
             Checks = [.. reading.Objects("checks").Select(ReadCheck)],
             Repairs = [.. reading.Objects("repairs").Select(ReadRepair)],
             Strays = [.. reading.Objects("strays").Select(FindingJson.Read)],
+            Hold = ReadHold(reading),
         };
+        if (receipt.Hold is null == receipt.Kind is ReceiptKind.Hold or ReceiptKind.Release)
+            reading.Fail("hold", "it is there when the receipt is of a hold or its release, and only then");
         reading.NoOthers();
         return receipt;
+    }
+
+    private static HoldChange? ReadHold(JsonReading reading)
+    {
+        if (reading.OptionalObject("hold") is not { } hold)
+            return null;
+        var change = new HoldChange(FindingJson.ReadHolding(hold), hold.String("reason"));
+        hold.NoOthers();
+        return change;
     }
 
     private static Check ReadCheck(JsonReading reading)
@@ -159,6 +180,7 @@ public static class ReceiptJson
             ChunksTotal = reading.Integer("chunksTotal"),
             EndedAt = reading.Moment("endedAt"),
             Findings = [.. reading.Objects("findings").Select(FindingJson.Read)],
+            Locks = LockStateJson.Read(reading),
         };
         // For people; a later version may word it otherwise.
         _ = reading.String("detection");

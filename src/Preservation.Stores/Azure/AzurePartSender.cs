@@ -21,6 +21,10 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
     public async Task ResumeAsync(CancellationToken cancellationToken) =>
         _earlier = await new AzureUnfinished(requests).BlocksAsync(key.Value, cancellationToken);
 
+    public void Dispose()
+    {
+    }
+
     public bool Has(int part, ReadOnlySpan<byte> bytes)
     {
         _ids[part] = IdOf(part, bytes);
@@ -59,8 +63,8 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
                     Conditions = Conditions,
                     AccessTier = Tier,
                     TransferValidation = Checked,
-                    // In one request, whatever the size: it is at most a part.
-                    TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, length), MaximumTransferSize = Math.Max(1, length) },
+                    // In one request, whatever the size: the client sends blocks from this size on, and those of two writers would mix.
+                    TransferOptions = new StorageTransferOptions { InitialTransferSize = length + 1, MaximumTransferSize = length + 1 },
                 },
                 token), cancellationToken);
         }

@@ -13,6 +13,7 @@ internal sealed class PartBuffers(long budget, int usual)
 
     private readonly Lock _lock = new();
     private readonly Stack<byte[]> _free = [];
+    private byte[]? _large;
     private readonly Queue<(long Size, TaskCompletionSource Granted)> _waiting = [];
     private long _used;
 
@@ -33,6 +34,8 @@ internal sealed class PartBuffers(long budget, int usual)
         {
             if (size <= usual && _free.TryPop(out var buffer))
                 return buffer;
+            if (_large?.Length == size)
+                return Interlocked.Exchange(ref _large, null)!;
         }
         return GC.AllocateUninitializedArray<byte>((int)Math.Max(size, usual), pinned: true);
     }
@@ -46,6 +49,8 @@ internal sealed class PartBuffers(long budget, int usual)
             _used -= buffer.Length;
             if (buffer.Length == usual)
                 _free.Push(buffer);
+            else
+                _large = buffer;
             Grant();
         }
     }

@@ -34,8 +34,16 @@ internal sealed class PartsUpload : IObjectUpload
     public static async Task<PartsUpload> StartAsync(
         IPartSender sender, PartPlan plan, PartBuffers buffers, int parallelism, StoreTraffic traffic, CancellationToken cancellationToken)
     {
-        if (plan.Count > 1)
-            await sender.ResumeAsync(cancellationToken);
+        try
+        {
+            if (plan.Count > 1)
+                await sender.ResumeAsync(cancellationToken);
+        }
+        catch
+        {
+            sender.Dispose();
+            throw;
+        }
         return new PartsUpload(sender, plan, buffers, parallelism, traffic, cancellationToken);
     }
 
@@ -47,7 +55,7 @@ internal sealed class PartsUpload : IObjectUpload
             throw new InvalidOperationException($"More than {_plan.Size} bytes were written.");
         while (bytes.Length > 0)
         {
-            _buffer ??= await _buffers.RentAsync(_plan.Length(_part), cancellationToken);
+            _buffer ??= await _buffers.RentAsync(_plan.Count > 1 ? _plan.PartSize : _plan.Size, cancellationToken);
             var length = (int)Math.Min(bytes.Length, _plan.Length(_part) - _filled);
             bytes.Span[..length].CopyTo(_buffer.AsSpan(_filled));
             bytes = bytes[length..];
@@ -82,6 +90,7 @@ internal sealed class PartsUpload : IObjectUpload
         if (_buffer is not null)
             _buffers.Return(_buffer);
         _buffer = null;
+        _sender.Dispose();
         _stop.Dispose();
         _slots.Dispose();
     }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Amazon;
 using Amazon.Runtime;
@@ -28,6 +27,7 @@ internal static class S3ClientFactory
             // Tries and their time are kept by the store's own runner, which knows what may be repeated.
             MaxErrorRetry = 0,
             BufferSize = SentAtOnce,
+            MaxStaleConnectionRetries = 0,
             Timeout = TimeSpan.FromHours(24),
         };
         if (place.Endpoint is { } endpoint)
@@ -39,8 +39,7 @@ internal static class S3ClientFactory
         {
             configuration.RegionEndpoint = RegionEndpoint.GetBySystemName(place.Region);
         }
-        if (place.AuthorityFile is { } file)
-            configuration.HttpClientFactory = new OwnAuthority(ReadAuthority(store, Path.Combine(archiveFolder, file)));
+        configuration.HttpClientFactory = new S3Http(place.AuthorityFile is { } file ? ReadAuthority(store, Path.Combine(archiveFolder, file)) : null);
         return new AmazonS3Client(Credentials(store, place.Credentials, archiveFolder), configuration);
     }
 
@@ -84,17 +83,5 @@ internal static class S3ClientFactory
         {
             throw new ArchiveRefusedException($"The certificate authority of store '{store}' in '{path}' cannot be read: {e.Message}", e);
         }
-    }
-
-    private sealed class OwnAuthority(X509Certificate2Collection authority) : HttpClientFactory
-    {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authority);
-            return new HttpClient(new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } });
-        }
-
-        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
     }
 }

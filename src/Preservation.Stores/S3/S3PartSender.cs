@@ -19,14 +19,25 @@ internal sealed class S3PartSender(
     private readonly Lock _lock = new();
     private Dictionary<int, (string ETag, long Size)> _earlier = [];
     private Task<string>? _upload;
+    private string? _taken;
 
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
         var unfinished = new S3Unfinished(requests);
-        if (await unfinished.NewestAsync(key.Value, cancellationToken) is not { } upload)
+        if (await unfinished.NewestAsync(key.Value, cancellationToken) is not { } upload || !conditions.TryTakeUpload(upload))
             return;
-        _earlier = await unfinished.PartsAsync(key.Value, upload, cancellationToken);
-        _upload = Task.FromResult(upload);
+        _taken = upload;
+        var earlier = await unfinished.PartsAsync(key.Value, upload, cancellationToken);
+        // Parts of a file of another size would stay in the upload, and Ceph never completes it then. It can only be given up.
+        if (earlier.Any(part => part.Key >= plan.Count || part.Value.Size != plan.Length(part.Key)))
+            return;
+        (_earlier, _upload) = (earlier, Task.FromResult(upload));
+    }
+
+    public void Dispose()
+    {
+        if (_taken is not null)
+            conditions.LeaveUpload(_taken);
     }
 
     public bool Has(int part, ReadOnlySpan<byte> bytes)
@@ -61,7 +72,7 @@ internal sealed class S3PartSender(
         {
             await requests.RunAsync("complete", key.Value, token => requests.Client.CompleteMultipartUploadAsync(CompleteRequest(upload), token), cancellationToken);
         }
-        catch (ObjectStoreException e) when (e.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" or "PreconditionFailed" })
+        catch (ObjectStoreException e) when (e.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" or "InvalidPart" or "PreconditionFailed" })
         {
             // The answer to an earlier try may have been lost; then these very parts are there.
             if (S3Requests.Tag((await requests.HeadAsync(key.Value, cancellationToken))?.ETag) != WholeTag())
@@ -99,7 +110,7 @@ internal sealed class S3PartSender(
         };
         S3Encrypting.Apply(requests.Place.Encryption, request);
         if (expected is not null && conditions.Sends(Capability.ReplaceIfMatch))
-            request.IfMatch = $"\"{expected}\"";
+            request.IfMatch = expected;
         if (expected is null && conditions.Sends(Capability.PutIfAbsent))
             request.IfNoneMatch = "*";
         return request;
@@ -148,7 +159,14 @@ internal sealed class S3PartSender(
     {
         var request = new InitiateMultipartUploadRequest { BucketName = requests.Bucket, Key = requests.Full(key.Value), ContentType = "application/octet-stream" };
         S3Encrypting.Apply(requests.Place.Encryption, request);
-        return (await requests.RunAsync("begin", key.Value, token => requests.Client.InitiateMultipartUploadAsync(request, token), cancellationToken)).UploadId;
+        // Another writer of this process may have seen it before the answer came, and taken it as one that was broken off.
+        string upload;
+        do
+            upload = (await requests.RunAsync("begin", key.Value, token => requests.Client.InitiateMultipartUploadAsync(request, token), cancellationToken)).UploadId;
+        while (!conditions.TryTakeUpload(upload));
+        if (_taken is not null)
+            conditions.LeaveUpload(_taken);
+        return _taken = upload;
     }
 
     private async Task<bool> IsStoredAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

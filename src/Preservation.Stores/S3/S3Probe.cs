@@ -16,7 +16,7 @@ internal sealed class S3Probe(S3Requests requests)
         {
             [Capability.PutIfAbsent] = await HeedsAsync(() => PutAsync(key, "other\n", ifNoneMatch: "*", null, cancellationToken)),
             [Capability.PutIfAbsentInParts] = await HeedsAsync(() => PutInPartsAsync(key, cancellationToken)),
-            [Capability.ReplaceIfMatch] = await HeedsAsync(() => PutAsync(key, "third\n", null, ifMatch: "\"00000000000000000000000000000000\"", cancellationToken)),
+            [Capability.ReplaceIfMatch] = await HeedsMatchAsync(key, cancellationToken),
             [Capability.CheckedTransfer] = await HeedsAsync(() => PutWithWrongDigestAsync(key, cancellationToken)),
             [Capability.ProviderDigest] = first.ChecksumSHA256 is { Length: > 0 } ? Support.Yes : Support.No,
             [Capability.Versioning] = await HasVersioningAsync(requests, cancellationToken) ? Support.Yes : Support.No,
@@ -61,6 +61,15 @@ internal sealed class S3Probe(S3Requests requests)
                 return Support.Yes;
             throw;
         }
+    }
+
+    // A server that refuses the right tag too would refuse every replacement. Ceph compares it as text, so it goes without quotes.
+    private async Task<Support> HeedsMatchAsync(string key, CancellationToken cancellationToken)
+    {
+        var wrong = await HeedsAsync(() => PutAsync(key, "third\n", null, ifMatch: "00000000000000000000000000000000", cancellationToken));
+        var tag = S3Requests.Tag((await requests.HeadAsync(key, cancellationToken))?.ETag);
+        var right = await HeedsAsync(() => PutAsync(key, "third\n", null, ifMatch: tag, cancellationToken));
+        return right == Support.Ignored ? wrong : Support.No;
     }
 
     private Task<PutObjectResponse> PutAsync(string key, string text, string? ifNoneMatch, string? ifMatch, CancellationToken cancellationToken) =>

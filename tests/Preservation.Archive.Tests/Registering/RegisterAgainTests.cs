@@ -1,6 +1,7 @@
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Uploading;
 using Preservation.Testing;
 
 namespace Preservation.Archive.Tests.Registering;

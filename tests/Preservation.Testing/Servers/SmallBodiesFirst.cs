@@ -11,8 +11,9 @@ internal sealed class SmallBodiesFirst : HttpClientFactory
 {
     private const int SentAllTheSame = 1024;
 
+    // The SDK leaves the time-out of its configuration to who makes the client.
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-        new(new Handler { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } }) { Timeout = Timeout.InfiniteTimeSpan };
+        new(new Handler { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } }) { Timeout = clientConfig?.Timeout ?? Timeout.InfiniteTimeSpan };
 
     // Kept by the client that is made with it, and by no other: a test has its own connections.
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => true;

@@ -12,6 +12,9 @@ public sealed class StoresUnderWay(IReadOnlyList<IObjectStore> stores, IWorkProg
     private readonly ConcurrentDictionary<StoreName, ObjectStoreException> _failed = [];
     private readonly ConcurrentDictionary<StoreName, bool> _late = [];
 
+    /// <summary>Also those that have failed.</summary>
+    public IReadOnlyList<IObjectStore> All => stores;
+
     /// <summary>Those that have not failed.</summary>
     public IReadOnlyList<IObjectStore> Alive => [.. stores.Where(store => !_failed.ContainsKey(store.Name))];
 

@@ -9,5 +9,6 @@ internal static class StoreCommand
         "preserve store list", "preserve store add nas=/mnt/nas/archive --label medium=disk", "preserve store fill nas")
     {
         StoreAddCommand.Create(), StoreListCommand.Create(), StoreFillCommand.Create(), StoreProbeCommand.Create(),
+        StoreExtendLocksCommand.Create(), StoreCleanCommand.Create(), StoreLifeCommand.CreateDrain(), StoreLifeCommand.CreateRetire(),
     };
 }
