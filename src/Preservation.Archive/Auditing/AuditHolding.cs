@@ -59,7 +59,9 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
         foreach (var finding in read.Findings.Concat(sampled?.Findings ?? []))
             byKey[finding.Place.Key] = finding;
 
-        var findings = Summary(reading, record).Concat(byKey.Values.OrderBy(f => f.Place.Key, StringComparer.Ordinal)).ToList();
+        var behind = BehindAt(reading, record);
+        var findings = Summary(reading, record, behind).Concat(byKey.Values
+            .Where(finding => behind?.Explains(finding) != true).OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)).ToList();
         // What could not be read was not checked, and what a cache may have answered says nothing of the medium.
         var isLess = read.IsLess || sampled?.IsLess == true || findings.Any(finding => finding is Finding.Unreadable);
         return Checks.Of(record, store.Name.Value, options.Grade, archive.Now()) with
@@ -73,15 +75,26 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
     }
 
     // What a store says about the holding as a whole comes before what it says about single files.
-    private IEnumerable<Finding> Summary(RecordReading reading, HoldingRecord record)
+    private IEnumerable<Finding> Summary(RecordReading reading, HoldingRecord record, BehindStore? behind)
     {
-        var name = reading.Store.Name.Value;
         var newest = Math.Max(record.Manifest.Sequence, known.Entry?.Sequence ?? 0);
         if (reading.Problem is { } problem)
             yield return problem;
-        if (FindRecords.RollBack(reading, view.Id, newest) is { } rollBack)
-            yield return known.IsBehind(name) ? new Finding.NotStored(WholePlace(name)) : rollBack;
+        if (behind is not null)
+        {
+            foreach (var place in behind.Lacks())
+                yield return new Finding.NotStored(place);
+        }
+        else if (FindRecords.RollBack(reading, view.Id, newest) is { } rollBack)
+        {
+            yield return rollBack;
+        }
     }
+
+    // A store that was away when a later sequence was made lacks it; that is no damage.
+    private BehindStore? BehindAt(RecordReading reading, HoldingRecord record) =>
+        known.IsBehind(reading.Store.Name.Value) && reading.Record is { } older && older.Manifest.Sequence < record.Manifest.Sequence
+            ? new BehindStore(reading.Store.Name.Value, older, record) : null;
 
     private Finding WithoutReference(RecordReading reading) => reading switch
     {

@@ -141,6 +141,6 @@ public abstract record Finding
 
         public override bool IsRepairable => false;
 
-        public override string Text => $"Store '{Place.Store}' has not got '{Place.Holding}' yet. Run 'preserve store fill {Place.Store}'.";
+        public override string Text => $"Store '{Place.Store}' has not got {(Place.Artifact is null ? "" : $"'{Place.Artifact}' of ")}'{Place.Holding}' yet. Run 'preserve store fill {Place.Store}'.";
     }
 }

@@ -1,7 +1,8 @@
 namespace Preservation.Stores.Parts;
 
 /// <summary>How one file goes to one provider.</summary>
-internal interface IPartSender
+/// <remarks>Disposed when the upload has ended, however it did.</remarks>
+internal interface IPartSender : IDisposable
 {
     /// <summary>Looks for what an earlier, broken upload of the same file has left. Called once, before any part.</summary>
     Task ResumeAsync(CancellationToken cancellationToken);

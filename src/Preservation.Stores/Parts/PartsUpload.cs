@@ -34,8 +34,16 @@ internal sealed class PartsUpload : IObjectUpload
     public static async Task<PartsUpload> StartAsync(
         IPartSender sender, PartPlan plan, PartBuffers buffers, int parallelism, StoreTraffic traffic, CancellationToken cancellationToken)
     {
-        if (plan.Count > 1)
-            await sender.ResumeAsync(cancellationToken);
+        try
+        {
+            if (plan.Count > 1)
+                await sender.ResumeAsync(cancellationToken);
+        }
+        catch
+        {
+            sender.Dispose();
+            throw;
+        }
         return new PartsUpload(sender, plan, buffers, parallelism, traffic, cancellationToken);
     }
 
@@ -68,7 +76,7 @@ internal sealed class PartsUpload : IObjectUpload
             _traffic.Sent(_filled);
             return 0;
         }
-        await Task.WhenAll(_sending);
+        await Task.WhenAll(_sending).WaitAsync(cancellationToken);
         ThrowIfFailed();
         await _sender.CompleteAsync(cancellationToken);
         return _known;
@@ -82,6 +90,7 @@ internal sealed class PartsUpload : IObjectUpload
         if (_buffer is not null)
             _buffers.Return(_buffer);
         _buffer = null;
+        _sender.Dispose();
         _stop.Dispose();
         _slots.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Preservation.Archive.Ports;
 using Preservation.Stores.Parts;
 
@@ -10,6 +11,7 @@ namespace Preservation.Stores.S3;
 internal sealed class S3Conditions(StoreCapabilities capabilities)
 {
     private readonly KeyLocks _turns = new();
+    private readonly ConcurrentDictionary<string, string> _uploads = [];
 
     /// <summary>Whether the header may be sent; a server that refuses it would refuse the whole request.</summary>
     public bool Sends(Capability condition) => !capabilities.Found.TryGetValue(condition, out var found) || found != Support.No;
@@ -18,6 +20,11 @@ internal sealed class S3Conditions(StoreCapabilities capabilities)
 
     /// <summary>Waits until no other writer of this process is at the key.</summary>
     public Task<IDisposable> TakeTurnAsync(string key, CancellationToken cancellationToken) => _turns.TakeAsync(key, cancellationToken);
+
+    /// <summary>Takes an upload in parts for one writer; false when another one of this process sends its parts to it.</summary>
+    public bool TryTakeUpload(string id) => _uploads.TryAdd(id, id);
+
+    public void LeaveUpload(string id) => _uploads.TryRemove(id, out _);
 
     public static ObjectStoreException Taken(StoreName store, string key, Exception? inner = null) => new(store, StoreFailure.Conflict,
         $"In store '{store}' the key '{key}' cannot be written: something else was put there in the meantime. Nothing was overwritten.", inner);

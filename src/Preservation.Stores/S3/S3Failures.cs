@@ -40,6 +40,7 @@ internal static class S3Failures
             { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" } => new(StoreFailure.Denied, false, $"the credentials are refused ({said}). Check the keys of the store"),
             { ErrorCode: "InvalidObjectState" } => new(StoreFailure.Unreadable, false, "the object lies in an archive tier and must be thawed before it can be read"),
             { ErrorCode: "QuotaExceeded" or "InsufficientCapacity" } or { StatusCode: HttpStatusCode.InsufficientStorage } => new(StoreFailure.Full, false, $"there is no room ({said})"),
+            { ErrorCode: "NoSuchUpload" or "InvalidPart" } => new(StoreFailure.Conflict, false, $"somebody else has ended the upload or sent other parts to it ({said}). Run the same command again"),
             { StatusCode: HttpStatusCode.PreconditionFailed } => new(StoreFailure.Conflict, false, "something else was put there in the meantime"),
             _ when Passing.Contains(e.ErrorCode ?? "") => new(StoreFailure.Unreachable, true, said),
             { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => new(StoreFailure.Denied, false, $"access is denied ({said})"),

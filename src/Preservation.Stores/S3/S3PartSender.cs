@@ -19,14 +19,25 @@ internal sealed class S3PartSender(
     private readonly Lock _lock = new();
     private Dictionary<int, (string ETag, long Size)> _earlier = [];
     private Task<string>? _upload;
+    private string? _taken;
 
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
         var unfinished = new S3Unfinished(requests);
-        if (await unfinished.NewestAsync(key.Value, cancellationToken) is not { } upload)
+        if (await unfinished.NewestAsync(key.Value, cancellationToken) is not { } upload || !conditions.TryTakeUpload(upload))
             return;
-        _earlier = await unfinished.PartsAsync(key.Value, upload, cancellationToken);
-        _upload = Task.FromResult(upload);
+        _taken = upload;
+        var earlier = await unfinished.PartsAsync(key.Value, upload, cancellationToken);
+        // Parts of a file of another size would stay in the upload, and Ceph never completes it then. It can only be given up.
+        if (earlier.Any(part => part.Key >= plan.Count || part.Value.Size != plan.Length(part.Key)))
+            return;
+        (_earlier, _upload) = (earlier, Task.FromResult(upload));
+    }
+
+    public void Dispose()
+    {
+        if (_taken is not null)
+            conditions.LeaveUpload(_taken);
     }
 
     public bool Has(int part, ReadOnlySpan<byte> bytes)
@@ -40,16 +51,16 @@ internal sealed class S3PartSender(
     public async Task SendAsync(int part, byte[] buffer, int length, CancellationToken cancellationToken)
     {
         var upload = await UploadAsync(cancellationToken);
-        var answer = await requests.Runner.RunAsync("put part", key.Value, length, token => requests.Client.UploadPartAsync(new UploadPartRequest
+        var answer = await requests.Runner.MoveAsync("put part", key.Value, length, transfer => requests.Client.UploadPartAsync(new UploadPartRequest
         {
             BucketName = requests.Bucket,
             Key = requests.Full(key.Value),
             UploadId = upload,
             PartNumber = part + 1,
             PartSize = length,
-            InputStream = new MemoryStream(buffer, 0, length, writable: false),
+            InputStream = transfer.Sending(buffer, length),
             UseChunkEncoding = false,
-        }, token), cancellationToken);
+        }, transfer.Token), cancellationToken);
         _sent[part] = S3Requests.Tag(answer.ETag);
     }
 
@@ -61,7 +72,7 @@ internal sealed class S3PartSender(
         {
             await requests.RunAsync("complete", key.Value, token => requests.Client.CompleteMultipartUploadAsync(CompleteRequest(upload), token), cancellationToken);
         }
-        catch (ObjectStoreException e) when (e.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" or "PreconditionFailed" })
+        catch (ObjectStoreException e) when (e.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" or "InvalidPart" or "PreconditionFailed" })
         {
             // The answer to an earlier try may have been lost; then these very parts are there.
             if (S3Requests.Tag((await requests.HeadAsync(key.Value, cancellationToken))?.ETag) != WholeTag())
@@ -76,7 +87,7 @@ internal sealed class S3PartSender(
         using var turn = await TurnAsync(Capability.PutIfAbsent, cancellationToken);
         try
         {
-            await requests.Runner.RunAsync("put", key.Value, length, token => requests.Client.PutObjectAsync(WholeRequest(buffer, length), token), cancellationToken);
+            await requests.Runner.MoveAsync("put", key.Value, length, transfer => requests.Client.PutObjectAsync(WholeRequest(transfer.Sending(buffer, length)), transfer.Token), cancellationToken);
         }
         catch (ObjectStoreException e) when (e.Failure == StoreFailure.Conflict)
         {
@@ -86,13 +97,13 @@ internal sealed class S3PartSender(
         }
     }
 
-    private PutObjectRequest WholeRequest(byte[] buffer, int length)
+    private PutObjectRequest WholeRequest(Stream bytes)
     {
         var request = new PutObjectRequest
         {
             BucketName = requests.Bucket,
             Key = requests.Full(key.Value),
-            InputStream = new MemoryStream(buffer, 0, length, writable: false),
+            InputStream = bytes,
             UseChunkEncoding = false,
             AutoCloseStream = false,
             ContentType = "application/octet-stream",
@@ -148,7 +159,14 @@ internal sealed class S3PartSender(
     {
         var request = new InitiateMultipartUploadRequest { BucketName = requests.Bucket, Key = requests.Full(key.Value), ContentType = "application/octet-stream" };
         S3Encrypting.Apply(requests.Place.Encryption, request);
-        return (await requests.RunAsync("begin", key.Value, token => requests.Client.InitiateMultipartUploadAsync(request, token), cancellationToken)).UploadId;
+        // Another writer of this process may have seen it before the answer came, and taken it as one that was broken off.
+        string upload;
+        do
+            upload = (await requests.RunAsync("begin", key.Value, token => requests.Client.InitiateMultipartUploadAsync(request, token), cancellationToken)).UploadId;
+        while (!conditions.TryTakeUpload(upload));
+        if (_taken is not null)
+            conditions.LeaveUpload(_taken);
+        return _taken = upload;
     }
 
     private async Task<bool> IsStoredAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

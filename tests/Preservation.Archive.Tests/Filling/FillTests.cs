@@ -56,7 +56,8 @@ public sealed class FillTests : IAsyncLifetime
         await FillAsync();
         var outcome = await WithoutAsync("c", () => Amending.RunAsync(_archive, "m", "essays/one.md"));
         Assert.Equal(["a", "b"], outcome.Stored);
-        Assert.Contains((await AuditAsync(Context)).Findings, finding => finding.Kind == "not-stored" && finding.Place.Store == "c");
+        var missed = Assert.Single((await AuditAsync(Context)).Findings);
+        Assert.Equal("Store 'c' has not got 'dossier/essays/one.md' of 'm' yet. Run 'preserve store fill c'.", missed.Text);
         Assert.Single((await FillAsync()).Filled);
         await Soundness.AssertSoundAsync(_archive);
     }
