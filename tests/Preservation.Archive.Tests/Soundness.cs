@@ -19,6 +19,8 @@ internal static class Soundness
             problems.AddRange(report.AllProblems.Where(problem => !problem.IsWarning).Select(problem => $"{store.Name}: {problem}"));
             if (Path.Exists(Path.Combine(folderOf(store.Name.Value), ".uploads")))
                 problems.Add($"{store.Name}: .uploads is left");
+            await foreach (var upload in store.UnfinishedAsync(token))
+                problems.Add($"{store.Name}: {upload.Size} bytes are unfinished at {upload.Key}");
         }
         var audit = await new AuditArchive(archive, new AuditOptions()).RunAsync(token);
         problems.AddRange(audit.Findings.Select(finding => $"{finding.Kind}: {finding.Text}"));

@@ -15,6 +15,24 @@ public enum WriteFault
     Killed,
 }
 
+/// <summary>What of a write is counted.</summary>
+public enum WriteStep
+{
+    /// <summary>It is asked for, and nothing is sent yet.</summary>
+    Begin,
+
+    /// <summary>A piece of its bytes.</summary>
+    Bytes,
+
+    /// <summary>It becomes visible.</summary>
+    Complete,
+
+    /// <summary>A key is copied within the store.</summary>
+    Copy,
+
+    Lock,
+}
+
 /// <summary>The process is dead from here on; nothing of the program may catch it.</summary>
 public sealed class KilledException() : Exception("The process was killed here.");
 
@@ -45,6 +63,9 @@ public sealed class Faults
 
     public WriteFault Write { get; set; }
 
+    /// <summary>Which steps count as writes; the others never fail.</summary>
+    public IReadOnlyCollection<WriteStep> Steps { get; init; } = Enum.GetValues<WriteStep>();
+
     /// <summary>How long the failing write takes, so that others get ahead of it.</summary>
     public TimeSpan Delay { get; init; }
 
@@ -72,10 +93,10 @@ public sealed class Faults
         ReadKey is { } part && key.Contains(part, StringComparison.Ordinal) && Interlocked.Increment(ref _reads) <= ReadTimes;
 
     /// <summary>Counts a write; true when it must be done and fail then.</summary>
-    public bool TakeWrite(StoreName store)
+    public bool TakeWrite(StoreName store, WriteStep step)
     {
         ThrowIfDead();
-        if (Interlocked.Increment(ref _writes) != FailAt)
+        if (!Steps.Contains(step) || Interlocked.Increment(ref _writes) != FailAt)
             return false;
         if (Write == WriteFault.FailedButPersisted)
             return true;

@@ -8,7 +8,7 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
 {
     public StoreName Name => inner.Name;
 
-    public IStoreLocks? Locks => inner.Locks;
+    public IStoreLocks? Locks => inner.Locks is { } locks ? new FaultyLocks(locks, faults, Name) : null;
 
     public StoreTraffic Traffic => inner.Traffic;
 
@@ -50,7 +50,7 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
 
     public async Task KeepAsync(StorageKey key, StorageKey quarantine, CancellationToken cancellationToken)
     {
-        var failsThen = faults.TakeWrite(Name);
+        var failsThen = faults.TakeWrite(Name, WriteStep.Copy);
         await inner.KeepAsync(key, quarantine, cancellationToken);
         if (failsThen)
             throw Faults.Failure(Name);
@@ -58,7 +58,7 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
 
     public async Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken)
     {
-        var failsThen = faults.TakeWrite(Name);
+        var failsThen = faults.TakeWrite(Name, WriteStep.Copy);
         var isCopied = await inner.TryCopyFromAsync(source is FaultyStore faulty ? faulty.Inner : source, key, size, cancellationToken);
         return failsThen ? throw Faults.Failure(Name) : isCopied;
     }
@@ -74,7 +74,7 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
 
     private async Task<IObjectUpload> StartAsync(StorageKey key, Func<Task<IObjectUpload>> start)
     {
-        var failsThen = faults.TakeWrite(Name);
+        var failsThen = faults.TakeWrite(Name, WriteStep.Begin);
         Written.Enqueue(key.Value);
         var upload = new FaultyUpload(this, await start(), key.Value, faults);
         if (!failsThen)
@@ -87,7 +87,7 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
     {
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
-            var failsThen = faults.TakeWrite(store.Name);
+            var failsThen = faults.TakeWrite(store.Name, WriteStep.Bytes);
             await inner.WriteAsync(bytes, cancellationToken);
             store.Sent.AddOrUpdate(key, bytes.Length, (_, before) => before + bytes.Length);
             if (failsThen)
@@ -96,7 +96,7 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
 
         public async Task<long> CompleteAsync(CancellationToken cancellationToken)
         {
-            var failsThen = faults.TakeWrite(store.Name);
+            var failsThen = faults.TakeWrite(store.Name, WriteStep.Complete);
             var known = await inner.CompleteAsync(cancellationToken);
             store.Sent.AddOrUpdate(key, -known, (_, before) => before - known);
             return failsThen ? throw Faults.Failure(store.Name) : known;

@@ -8,18 +8,21 @@ using Preservation.Core.Digests;
 using Preservation.Core.Manifests;
 using Preservation.Core.Policies;
 using Preservation.Core.Signatures;
-using Preservation.Stores.FileSystem;
 
 namespace Preservation.Testing;
 
-/// <summary>A real archive in a temporary folder: file-system stores, SQLite catalogue, a P-384 key, chunks of 64 KiB.</summary>
+/// <summary>A real archive in a temporary folder: stores of any kind, SQLite catalogue, a P-384 key, chunks of 64 KiB.</summary>
 public sealed class TestArchive : IAsyncDisposable
 {
     private readonly TempFolder _folder;
+    private readonly List<ArchiveContext> _opened = [];
 
-    private TestArchive(ArchiveContext context, TempFolder folder, ManualClock clock) => (Context, _folder, Clock) = (context, folder, clock);
+    private TestArchive(ArchiveContext context, IReadOnlyList<TestStore> stores, TempFolder folder, ManualClock clock) =>
+        (Context, Stores, _folder, Clock) = (context, stores, folder, clock);
 
     public ArchiveContext Context { get; private set; }
+
+    public IReadOnlyList<TestStore> Stores { get; }
 
     public ManualClock Clock { get; }
 
@@ -28,10 +31,18 @@ public sealed class TestArchive : IAsyncDisposable
     /// <summary>Folder of a store.</summary>
     public string StoreFolder(string name) => _folder[name];
 
-    public static async Task<TestArchive> CreateAsync(CancellationToken cancellationToken, params string[] stores)
+    /// <summary>With stores that are folders of these names; three when none is named.</summary>
+    public static Task<TestArchive> CreateAsync(CancellationToken cancellationToken, params string[] stores) => CreateAsync(
+        [.. (stores.Length > 0 ? stores : ["a", "b", "c"]).Select(name => new FolderStore(name))],
+        new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero), cancellationToken);
+
+    /// <param name="stores">Of any kind, empty.</param>
+    /// <param name="now">What its clock says first; servers that lock know the real time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<TestArchive> CreateAsync(IReadOnlyList<TestStore> stores, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var folder = new TempFolder();
-        var clock = new ManualClock(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+        var clock = new ManualClock(now);
         var signer = new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP384), new SignerName("primary", "test custodian"));
         var trust = new TrustPolicy
         {
@@ -39,16 +50,12 @@ public sealed class TestArchive : IAsyncDisposable
             Threshold = 1,
             Keys = [new TrustedKey { Key = signer.Key, Holder = "test custodian", MaySign = Purposes.Manifests | Purposes.Receipts, ValidFrom = clock.GetUtcNow().AddDays(-1) }],
         };
-        var names = stores.Length > 0 ? stores : ["a", "b", "c"];
-        List<IObjectStore> opened = [];
-        foreach (var name in names)
-        {
-            Directory.CreateDirectory(folder[name]);
-            var store = new FileSystemStore(StoreName.Parse(name), folder[name]);
+        foreach (var store in stores.OfType<FolderStore>())
+            Directory.CreateDirectory(folder[store.Name]);
+        var opened = stores.Select(store => store.Open(folder)).ToList();
+        foreach (var store in opened)
             await PrepareStore.RunAsync(store, trust, cancellationToken);
-            opened.Add(store);
-        }
-        var policy = PreservationPolicy.Default(names.Length);
+        var policy = PreservationPolicy.Default(stores.Count);
         Directory.CreateDirectory(folder["archive"]);
         var context = new ArchiveContext
         {
@@ -62,12 +69,30 @@ public sealed class TestArchive : IAsyncDisposable
             Clock = clock,
             Signers = [signer],
             Chunking = new Chunking(Chunking.Alignment),
-            Buffers = new AlignedBuffers(1 << 20, 16),
+            Buffers = new AlignedBuffers(1 << 17, 16),
             Parallelism = 2,
             Tool = "preserve test",
         };
-        return new TestArchive(context, folder, clock);
+        return new TestArchive(context, stores, folder, clock);
     }
+
+    /// <summary>Opens the archive as a new process does: fresh stores, a fresh connection to the catalogue, fresh buffers.</summary>
+    /// <param name="wrap">May put something around a store.</param>
+    public ArchiveContext Reopen(Func<IObjectStore, IObjectStore>? wrap = null)
+    {
+        var context = Open(Stores, _folder, Clock, wrap);
+        _opened.Add(context);
+        return context;
+    }
+
+    internal ArchiveContext Open(IReadOnlyList<TestStore> stores, TempFolder folder, ManualClock clock, Func<IObjectStore, IObjectStore>? wrap) => Context with
+    {
+        Clock = clock,
+        Folder = folder["archive"],
+        Stores = [.. stores.Select(store => store.Open(folder)).Select(store => wrap?.Invoke(store) ?? store)],
+        Catalogue = SqliteCatalogue.Open(folder["archive", "catalogue.db"], clock),
+        Buffers = new AlignedBuffers(1 << 17, 16),
+    };
 
     /// <summary>Replaces parts of the context, e.g. stores by ones that fail.</summary>
     public void Change(Func<ArchiveContext, ArchiveContext> change) => Context = change(Context);
@@ -104,8 +129,11 @@ public sealed class TestArchive : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Context.Catalogue.DisposeAsync();
-        Context.Buffers.Dispose();
+        foreach (var context in _opened.Append(Context))
+        {
+            await context.Catalogue.DisposeAsync();
+            context.Buffers.Dispose();
+        }
         _folder.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Preservation.Archive.Rebuilding;
 using Preservation.Archive.Repairing;
 using Preservation.Archive.Tests.Registering;
@@ -12,22 +11,13 @@ namespace Preservation.Archive.Tests.Rebuilding;
 /// <summary>The catalogue can be deleted: what a store gives back is the same.</summary>
 public sealed class RebuildTests
 {
-    private static readonly string[] Tables = ["holdings", "artifacts", "replicas", "findings", "checks", "receipts"];
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_catalogue_rebuilt_from_any_one_store_equals_the_live_one()
     {
         await using var archive = await LivelyAsync();
-        var live = Dump(archive.Folder["archive", "catalogue.db"]);
-        foreach (var store in archive.Context.Stores)
-        {
-            var path = archive.Folder["archive", $"rebuilt-{store.Name}.db"];
-            await using (var rebuilt = SqliteCatalogue.Open(path, archive.Clock))
-                Assert.Empty((await new RebuildCatalogue(store, archive.Context.Trust, archive.Context.Progress).RunAsync(rebuilt, Token)).Refused);
-            Assert.Equal(live, Dump(path));
-        }
+        Assert.Empty(await CatalogueRows.DifferencesAsync(archive.Context));
     }
 
     [Fact]
@@ -39,7 +29,7 @@ public sealed class RebuildTests
         var path = archive.Folder["archive", "rebuilt.db"];
         await using (var rebuilt = SqliteCatalogue.Open(path, archive.Clock))
             await new RebuildCatalogue(archive.Context.Stores[0], archive.Context.Trust, archive.Context.Progress).RunAsync(rebuilt, Token);
-        var (live, again) = (Dump(archive.Folder["archive", "catalogue.db"]), Dump(path));
+        var (live, again) = (CatalogueRows.Of(archive.Folder["archive", "catalogue.db"]), CatalogueRows.Of(path));
         Assert.NotEqual(live, again);
         // The sixth column of a replica is the time of the last attempt.
         static IEnumerable<string> WithoutAttempts(IEnumerable<string> rows) => rows.Select(row => row.StartsWith("replicas|", StringComparison.Ordinal) ? row[..row.LastIndexOf('|')] : row);
@@ -76,22 +66,5 @@ public sealed class RebuildTests
         FlipBit(archive.Folder["a", Shard], 5);
         await AuditAsync(archive.Context, Grade.Sample);
         return archive;
-    }
-
-    private static List<string> Dump(string path)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        List<string> rows = [];
-        foreach (var table in Tables)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"select * from {table}";
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                rows.Add(table + "|" + string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetValue(i).ToString())));
-        }
-        rows.Sort(StringComparer.Ordinal);
-        return rows;
     }
 }

@@ -1,0 +1,46 @@
+using Microsoft.Data.Sqlite;
+using Preservation.Archive.Rebuilding;
+using Preservation.Catalogue;
+
+namespace Preservation.Archive.Tests.Rebuilding;
+
+/// <summary>What a catalogue says, as lines that can be compared.</summary>
+internal static class CatalogueRows
+{
+    private static readonly string[] Tables = ["holdings", "artifacts", "replicas", "findings", "checks", "receipts"];
+
+    public static List<string> Of(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        List<string> rows = [];
+        foreach (var table in Tables)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"select * from {table}";
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                rows.Add(table + "|" + string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetValue(i).ToString())));
+        }
+        rows.Sort(StringComparer.Ordinal);
+        return rows;
+    }
+
+    /// <summary>What differs between the catalogue of an archive and one rebuilt from each of its stores.</summary>
+    public static async Task<IReadOnlyList<string>> DifferencesAsync(ArchiveContext archive)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var live = Of(Path.Combine(archive.Folder, "catalogue.db"));
+        List<string> differences = [];
+        foreach (var store in archive.Stores)
+        {
+            var path = Path.Combine(archive.Folder, $"rebuilt-{store.Name}.db");
+            await using (var rebuilt = SqliteCatalogue.Open(path, archive.Clock))
+                differences.AddRange((await new RebuildCatalogue(store, archive.Trust, archive.Progress).RunAsync(rebuilt, token)).Refused);
+            var rows = Of(path);
+            differences.AddRange(live.Except(rows).Select(row => $"rebuilt from {store.Name}, the catalogue lacks {row}"));
+            differences.AddRange(rows.Except(live).Select(row => $"rebuilt from {store.Name}, the catalogue has {row}"));
+        }
+        return differences;
+    }
+}
