@@ -40,6 +40,7 @@ internal static class S3Failures
             { ErrorCode: "RequestTimeTooSkewed" } => new(StoreFailure.Denied, false, "the clock of this machine differs too much from the server's (RequestTimeTooSkewed). Set the clock"),
             { ErrorCode: "ExpiredToken" or "TokenRefreshRequired" } => new(StoreFailure.Denied, false, $"the credentials have expired ({said}). Renew them"),
             { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" } => new(StoreFailure.Denied, false, $"the credentials are refused ({said}). Check the keys of the store"),
+            { ErrorCode: "InvalidRequest" } => new(StoreFailure.Denied, false, $"the server refuses this ({said})"),
             { ErrorCode: "InvalidObjectState" } => new(StoreFailure.Unreadable, false, "the object lies in an archive tier and must be thawed before it can be read"),
             { ErrorCode: "QuotaExceeded" or "InsufficientCapacity" } or { StatusCode: HttpStatusCode.InsufficientStorage } => new(StoreFailure.Full, false, $"there is no room ({said})"),
             { ErrorCode: "NoSuchUpload" or "InvalidPart" } => new(StoreFailure.Conflict, false, $"somebody else has ended the upload or sent other parts to it ({said}). Run the same command again"),
