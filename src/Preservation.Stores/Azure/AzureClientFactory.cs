@@ -25,10 +25,23 @@ internal static class AzureClientFactory
         }
     }
 
+    /// <summary>Gives the address of a blob as the server needs it to read it for a copy: with the signature, where one is used.</summary>
+    /// <exception cref="ArchiveRefusedException">The signature is not where it should be.</exception>
+    public static Func<Uri, Uri> CopySource(string store, AzureCredentials credentials, string archiveFolder)
+    {
+        if (credentials is not AzureCredentials.Sas sas)
+            return address => address;
+        var signature = Signature(store, sas, archiveFolder);
+        return address => new Uri($"{address.AbsoluteUri}?{signature}");
+    }
+
+    private static string Signature(string store, AzureCredentials.Sas sas, string archiveFolder) =>
+        sas.Token.Read($"The SAS of store '{store}'", archiveFolder).TrimStart('?');
+
     private static BlobServiceClient Service(string store, AzureCredentials credentials, BlobClientOptions options, string archiveFolder) => credentials switch
     {
         AzureCredentials.ConnectionString connection => new BlobServiceClient(connection.Text.Read($"The connection string of store '{store}'", archiveFolder), options),
-        AzureCredentials.Sas sas => new BlobServiceClient(sas.Account, new AzureSasCredential(sas.Token.Read($"The SAS of store '{store}'", archiveFolder).TrimStart('?')), options),
+        AzureCredentials.Sas sas => new BlobServiceClient(sas.Account, new AzureSasCredential(Signature(store, sas, archiveFolder)), options),
         AzureCredentials.Identity identity => new BlobServiceClient(identity.Account, (TokenCredential)new DefaultAzureCredential(), options),
         _ => throw new InvalidOperationException($"There are no credentials for {credentials.GetType().Name}."),
     };

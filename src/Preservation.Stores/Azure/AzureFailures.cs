@@ -8,11 +8,11 @@ namespace Preservation.Stores.Azure;
 /// <summary>What the exceptions of the Azure client mean. Codes: "Blob Storage error codes" of Microsoft Learn, and what Azurite answers.</summary>
 internal static class AzureFailures
 {
-    public static Verdict? Judge(Exception exception) => exception switch
+    public static Verdict? Judge(Exception exception, string container) => exception switch
     {
-        RequestFailedException failed => Judge(failed),
+        RequestFailedException failed => Judge(failed, container),
         // The client gives up after its own tries; each of them is a failure of the same kind.
-        AggregateException { InnerExceptions: [var first, ..] } => Judge(first),
+        AggregateException { InnerExceptions: [var first, ..] } => Judge(first, container),
         CredentialUnavailableException or AuthenticationFailedException => new Verdict(StoreFailure.Denied, false, $"no credentials were found or accepted: {exception.Message}"),
         _ => Verdict.OfConnection(exception),
     };
@@ -21,12 +21,12 @@ internal static class AzureFailures
     public static bool IsNotFound(RequestFailedException exception) =>
         exception.Status == 404 && exception.ErrorCode is not ("ContainerNotFound" or "ContainerBeingDeleted" or "ResourceTypeMismatch");
 
-    private static Verdict Judge(RequestFailedException e)
+    private static Verdict Judge(RequestFailedException e, string container)
     {
         var said = e.ErrorCode ?? e.Message.Split('\n')[0].TrimEnd();
         return e switch
         {
-            { ErrorCode: "ContainerNotFound" } => new(StoreFailure.Unreachable, false, "the container does not exist. Check its name and the account"),
+            { ErrorCode: "ContainerNotFound" } => new(StoreFailure.Unreachable, false, $"the container '{container}' does not exist. Check its name and the account"),
             { ErrorCode: "BlobArchived" or "BlobBeingRehydrated" } => new(StoreFailure.Unreadable, false, "the blob lies in the archive tier and must be rehydrated before it can be read"),
             { ErrorCode: "BlobImmutableDueToPolicy" } => new(StoreFailure.Denied, false, "the blob is locked by an immutability policy or a legal hold"),
             { ErrorCode: "AuthenticationFailed" or "AuthorizationFailure" or "InvalidAuthenticationInfo" } => new(StoreFailure.Denied, false, $"the credentials are refused ({said}). Check them, whether they have expired, and the clock of this machine"),

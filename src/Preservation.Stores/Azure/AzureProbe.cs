@@ -14,7 +14,7 @@ internal sealed class AzureProbe(AzureRequests requests)
         var key = scratch.Value;
         var ifAbsent = new BlobRequestConditions { IfNoneMatch = ETag.All };
         await PutAsync(key, "first\n", null, cancellationToken);
-        return new Dictionary<Capability, Support>
+        var found = new Dictionary<Capability, Support>
         {
             [Capability.PutIfAbsent] = await HeedsAsync(() => PutAsync(key, "other\n", ifAbsent, cancellationToken)),
             [Capability.PutIfAbsentInParts] = await HeedsAsync(() => PutInBlocksAsync(key, ifAbsent, cancellationToken)),
@@ -22,13 +22,25 @@ internal sealed class AzureProbe(AzureRequests requests)
             [Capability.CheckedTransfer] = await HeedsAsync(() => PutWithWrongDigestAsync(key, cancellationToken)),
             [Capability.ProviderDigest] = Support.No,
             [Capability.Versioning] = (await requests.HeadAsync(key, cancellationToken))?.VersionId is { Length: > 0 } ? Support.Yes : Support.No,
-            [Capability.Lock] = await HasLockAsync(cancellationToken) ? Support.Yes : Support.No,
         };
+        if (await HasLockAsync(cancellationToken) is { } hasLock)
+            found[Capability.Lock] = hasLock ? Support.Yes : Support.No;
+        return found;
     }
 
-    private async Task<bool> HasLockAsync(CancellationToken cancellationToken) =>
-        (await requests.RunAsync("get properties", "", async token => (await requests.Client.GetPropertiesAsync(cancellationToken: token)).Value, cancellationToken))
-        .HasImmutableStorageWithVersioning;
+    // Null when these credentials may not ask; a signature for a container never may.
+    private async Task<bool?> HasLockAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await requests.RunAsync("get properties", "", async token => (await requests.Client.GetPropertiesAsync(cancellationToken: token)).Value, cancellationToken))
+                .HasImmutableStorageWithVersioning;
+        }
+        catch (ObjectStoreException e) when (e.InnerException is RequestFailedException { Status: 403 })
+        {
+            return null;
+        }
+    }
 
     // Each of these must fail: success means that the condition was read over.
     private static async Task<Support> HeedsAsync(Func<Task> request)

@@ -9,7 +9,7 @@ using Preservation.Stores.Requests;
 namespace Preservation.Stores.Azure;
 
 /// <summary>What the parts of an Azure store have in common: the client, who sends its requests, and where its keys begin.</summary>
-internal sealed record AzureRequests(BlobContainerClient Client, StorePlace.Azure Place, RequestRunner Runner, StoreTraffic Traffic)
+internal sealed record AzureRequests(BlobContainerClient Client, Func<Uri, Uri> CopySource, StorePlace.Azure Place, RequestRunner Runner, StoreTraffic Traffic)
 {
     /// <summary>What all keys of a folder begin with.</summary>
     public string FullPrefix(string folder) => string.Concat(new[] { Place.Prefix, folder }.Where(part => part.Length > 0).Select(part => part + "/"));

@@ -32,8 +32,9 @@ public sealed class AzureStore : IObjectStore
     public AzureStore(StoreName name, StorePlace.Azure place, StoreLimits limits, string archiveFolder, TimeProvider clock)
     {
         Name = name;
-        var runner = new RequestRunner(name, limits, Traffic, clock, AzureFailures.Judge);
-        _requests = new AzureRequests(AzureClientFactory.Create(name.Value, place, archiveFolder), place, runner, Traffic);
+        var runner = new RequestRunner(name, limits, Traffic, clock, exception => AzureFailures.Judge(exception, place.Container));
+        _requests = new AzureRequests(
+            AzureClientFactory.Create(name.Value, place, archiveFolder), AzureClientFactory.CopySource(name.Value, place.Credentials, archiveFolder), place, runner, Traffic);
         _buffers = new PartBuffers(BufferedBlocks * place.BlockSize, (int)place.BlockSize);
         _parallelism = limits.Parallelism;
         Locks = place.Lock is { } rule ? new AzureLocks(_requests, rule) : null;
@@ -69,14 +70,25 @@ public sealed class AzureStore : IObjectStore
 
     public async Task KeepAsync(StorageKey key, StorageKey quarantine, CancellationToken cancellationToken)
     {
-        if (!await CopyAsync(_requests, key.Value, quarantine.Value, cancellationToken))
-            throw _requests.Runner.Failed("copy", key.Value, new Verdict(StoreFailure.Denied, false, "the server did not copy it"), null);
+        if (await CopyAsync(_requests, key.Value, quarantine.Value, cancellationToken) is not CopyStatus.Success and var status)
+            throw _requests.Runner.Failed("copy", key.Value, new Verdict(StoreFailure.Unreachable, false, $"the copy ended as '{status}'"), null);
     }
 
-    public async Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken) =>
-        source is AzureStore other && other != this && other._requests.Place.Credentials == _requests.Place.Credentials
-        && await CopyAsync(other._requests, key.Value, key.Value, cancellationToken)
-        && (await StatAsync(key, cancellationToken))?.Size == size;
+    public async Task<bool> TryCopyFromAsync(IObjectStore source, StorageKey key, long size, CancellationToken cancellationToken)
+    {
+        if (source is not AzureStore other || other == this || other._requests.Place.Credentials != _requests.Place.Credentials)
+            return false;
+        try
+        {
+            return await CopyAsync(other._requests, key.Value, key.Value, cancellationToken) == CopyStatus.Success
+                && (await StatAsync(key, cancellationToken))?.Size == size;
+        }
+        catch (ObjectStoreException e) when (e.InnerException is RequestFailedException { Status: 501 or 409 or 403 or 401 } or RequestFailedException { ErrorCode: "CannotVerifyCopySource" })
+        {
+            // Something lies at the key, or the server does not copy.
+            return false;
+        }
+    }
 
     public IAsyncEnumerable<UnfinishedUpload> UnfinishedAsync(CancellationToken cancellationToken) =>
         new AzureUnfinished(_requests).ListAsync(cancellationToken);
@@ -104,22 +116,15 @@ public sealed class AzureStore : IObjectStore
         return await PartsUpload.StartAsync(sender, plan, _buffers, _parallelism, Traffic, cancellationToken);
     }
 
-    // False when something lies at the key, or the server does not copy.
-    private async Task<bool> CopyAsync(AzureRequests source, string from, string to, CancellationToken cancellationToken)
+    // Never over something that lies there.
+    private async Task<CopyStatus?> CopyAsync(AzureRequests source, string from, string to, CancellationToken cancellationToken)
     {
-        try
-        {
-            var options = new BlobCopyFromUriOptions { DestinationConditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
-            await _requests.RunAsync("copy", from, token => _requests.Blob(to).StartCopyFromUriAsync(source.Blob(from).Uri, options, token), cancellationToken);
-        }
-        catch (ObjectStoreException e) when (e.InnerException is RequestFailedException { Status: 501 or 409 or 403 or 401 })
-        {
-            return false;
-        }
+        var options = new BlobCopyFromUriOptions { DestinationConditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        await _requests.RunAsync("copy", from, token => _requests.Blob(to).StartCopyFromUriAsync(source.CopySource(source.Blob(from).Uri), options, token), cancellationToken);
         BlobProperties? head;
         while ((head = await _requests.HeadAsync(to, cancellationToken))?.CopyStatus == CopyStatus.Pending)
             await Task.Delay(CopyPoll, cancellationToken);
-        return head?.CopyStatus == CopyStatus.Success;
+        return head?.CopyStatus;
     }
 
     private static string TagOf(ETag tag) => tag.ToString().Trim('"');

@@ -15,9 +15,9 @@ internal static class S3Failures
         "OperationAborted", "ConditionalRequestConflict", "XAmzContentSHA256Mismatch", "BadDigest", "IncompleteBody",
     ];
 
-    public static Verdict? Judge(Exception exception) => exception switch
+    public static Verdict? Judge(Exception exception, string bucket) => exception switch
     {
-        AmazonS3Exception s3 => Judge(s3),
+        AmazonS3Exception s3 => Judge(s3, bucket),
         AmazonUnmarshallingException => new Verdict(StoreFailure.Unreachable, true, $"its answer is not understood: {exception.Message}"),
         AmazonServiceException service => new Verdict(StoreFailure.Unreachable, true, service.Message),
         // No request was sent: there are no credentials, or they cannot be fetched.
@@ -29,15 +29,18 @@ internal static class S3Failures
     public static bool IsNotFound(AmazonS3Exception exception) =>
         exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is not ("NoSuchBucket" or "NoSuchUpload");
 
-    private static Verdict Judge(AmazonS3Exception e)
+    public static Verdict NoBucket(string bucket) => new(StoreFailure.Unreachable, false, $"the bucket '{bucket}' does not exist. Check its name and the endpoint");
+
+    private static Verdict Judge(AmazonS3Exception e, string bucket)
     {
         var said = e.ErrorCode + (string.IsNullOrEmpty(e.Message) || e.Message == e.ErrorCode ? "" : $", {e.Message}");
         return e switch
         {
-            { ErrorCode: "NoSuchBucket" } => new(StoreFailure.Unreachable, false, "the bucket does not exist. Check its name and the endpoint"),
+            { ErrorCode: "NoSuchBucket" } => NoBucket(bucket),
             { ErrorCode: "RequestTimeTooSkewed" } => new(StoreFailure.Denied, false, "the clock of this machine differs too much from the server's (RequestTimeTooSkewed). Set the clock"),
             { ErrorCode: "ExpiredToken" or "TokenRefreshRequired" } => new(StoreFailure.Denied, false, $"the credentials have expired ({said}). Renew them"),
             { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" } => new(StoreFailure.Denied, false, $"the credentials are refused ({said}). Check the keys of the store"),
+            { ErrorCode: "InvalidRequest" } => new(StoreFailure.Denied, false, $"the server refuses this ({said})"),
             { ErrorCode: "InvalidObjectState" } => new(StoreFailure.Unreadable, false, "the object lies in an archive tier and must be thawed before it can be read"),
             { ErrorCode: "QuotaExceeded" or "InsufficientCapacity" } or { StatusCode: HttpStatusCode.InsufficientStorage } => new(StoreFailure.Full, false, $"there is no room ({said})"),
             { ErrorCode: "NoSuchUpload" or "InvalidPart" } => new(StoreFailure.Conflict, false, $"somebody else has ended the upload or sent other parts to it ({said}). Run the same command again"),

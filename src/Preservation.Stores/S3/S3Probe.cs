@@ -19,9 +19,11 @@ internal sealed class S3Probe(S3Requests requests)
             [Capability.ReplaceIfMatch] = await HeedsMatchAsync(key, cancellationToken),
             [Capability.CheckedTransfer] = await HeedsAsync(() => PutWithWrongDigestAsync(key, cancellationToken)),
             [Capability.ProviderDigest] = first.ChecksumSHA256 is { Length: > 0 } ? Support.Yes : Support.No,
-            [Capability.Versioning] = await HasVersioningAsync(requests, cancellationToken) ? Support.Yes : Support.No,
-            [Capability.Lock] = await HasLockAsync(requests, cancellationToken) ? Support.Yes : Support.No,
         };
+        if (await MayAskAsync(HasVersioningAsync(requests, cancellationToken)) is { } hasVersioning)
+            found[Capability.Versioning] = hasVersioning ? Support.Yes : Support.No;
+        if (await MayAskAsync(HasLockAsync(requests, cancellationToken)) is { } hasLock)
+            found[Capability.Lock] = hasLock ? Support.Yes : Support.No;
         return found;
     }
 
@@ -44,6 +46,19 @@ internal sealed class S3Probe(S3Requests requests)
             return false;
         }
     }, cancellationToken);
+
+    // Null when these credentials may read and write objects, and not ask about the bucket.
+    private static async Task<bool?> MayAskAsync(Task<bool> question)
+    {
+        try
+        {
+            return await question;
+        }
+        catch (ObjectStoreException e) when (e.Failure == StoreFailure.Denied)
+        {
+            return null;
+        }
+    }
 
     // Each of these must fail: success means that the condition was read over.
     private static async Task<Support> HeedsAsync(Func<Task> request)

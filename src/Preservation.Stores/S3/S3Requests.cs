@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Preservation.Archive.Configuring;
@@ -33,20 +34,30 @@ internal sealed record S3Requests(AmazonS3Client Client, StorePlace.S3 Place, Re
     /// <exception cref="ObjectStoreException">The store could not be asked, or its bucket is gone.</exception>
     public async Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
     {
-        var head = await RunAsync("head", key, token => FoundAsync(() =>
-            Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Bucket, Key = Full(key) }, token)), cancellationToken);
-        // This answer has no body, so it does not say whether the key or the whole bucket is not there.
+        GetObjectMetadataResponse? head;
+        try
+        {
+            head = await RunAsync("head", key, token => FoundAsync(() =>
+                Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Bucket, Key = Full(key) }, token)), cancellationToken);
+        }
+        catch (ObjectStoreException e) when (e.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.BadRequest })
+        {
+            // This answer has no body, so it does not say why. Another one does.
+            await HasBucketAsync(cancellationToken);
+            throw;
+        }
+        // Nor whether the key or the whole bucket is not there.
         if (head is null && !IsBucketSeen() && !await HasBucketAsync(cancellationToken))
-            throw Runner.Failed("head", key, new Verdict(StoreFailure.Unreachable, false, "the bucket does not exist. Check its name and the endpoint"), null);
+            throw Runner.Failed("head", key, S3Failures.NoBucket(Bucket), null);
         return head;
     }
 
-    /// <summary>Whether the bucket is there.</summary>
-    public Task<bool> HasBucketAsync(CancellationToken cancellationToken) => RunAsync("head bucket", Bucket, async token =>
+    /// <summary>Whether the bucket is there. Asked by a list, because who may read at all may do that.</summary>
+    public Task<bool> HasBucketAsync(CancellationToken cancellationToken) => RunAsync("list", "", async token =>
     {
         try
         {
-            await Client.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = Bucket }, token);
+            await Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = FullPrefix(""), MaxKeys = 1 }, token);
             Interlocked.Exchange(ref _bucketSeenAt, Environment.TickCount64);
             return true;
         }

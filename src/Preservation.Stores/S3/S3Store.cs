@@ -30,7 +30,7 @@ public sealed class S3Store : IObjectStore, IDisposable
     public S3Store(StoreName name, StorePlace.S3 place, StoreLimits limits, StoreCapabilities capabilities, string archiveFolder, TimeProvider clock)
     {
         Name = name;
-        var runner = new RequestRunner(name, limits, Traffic, clock, S3Failures.Judge);
+        var runner = new RequestRunner(name, limits, Traffic, clock, exception => S3Failures.Judge(exception, place.Bucket));
         _requests = new S3Requests(S3ClientFactory.Create(name.Value, place, archiveFolder), place, runner, Traffic);
         _buffers = new PartBuffers(BufferedParts * place.PartSize, (int)place.PartSize);
         _parallelism = limits.Parallelism;

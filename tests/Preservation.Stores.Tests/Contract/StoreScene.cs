@@ -74,6 +74,19 @@ public abstract class StoreScene
         return keys;
     }
 
+    /// <summary>Each call fails in the same way, and says so in the same words.</summary>
+    protected static async Task AssertAllAsync(StoreFailure failure, string words, IEnumerable<(string Name, Func<Task> Call)> calls)
+    {
+        List<string> others = [];
+        foreach (var (name, call) in calls)
+        {
+            var thrown = await Record.ExceptionAsync(call);
+            if (thrown is not ObjectStoreException told || told.Failure != failure || !told.Message.Contains(words, StringComparison.Ordinal))
+                others.Add($"{name}: {(thrown as ObjectStoreException)?.Failure} {thrown?.Message ?? "no exception"}");
+        }
+        Assert.Empty(others);
+    }
+
     protected static async Task<ObjectStoreException> AssertFailsAsync(StoreFailure failure, Func<Task> call)
     {
         var thrown = await Assert.ThrowsAsync<ObjectStoreException>(call);
