@@ -99,7 +99,7 @@ internal sealed class LockedArchive : IAsyncDisposable
     public async Task<KeyLock> LockOfAsync(string key) => (await Store.Locks!.ReadAsync(StorageKey.Parse(key), Token))!;
 
     public async Task<HoldingRecord> RecordAsync() =>
-        (await new Reading.FindRecords(Context.Stores, Context.Trust).RunAsync(Damaging.Id, null, Token)).Newest!;
+        (await new Preservation.Archive.Reading.FindRecords(Context.Stores, Context.Trust).RunAsync(Damaging.Id, null, Token)).Newest!;
 
     /// <summary>Kind and words of every finding.</summary>
     public async Task<IReadOnlyList<string>> AuditAsync(Grade grade)
