@@ -4,11 +4,25 @@ using Preservation.Testing.Servers;
 namespace Preservation.Stores.Tests.Remote;
 
 /// <summary>A container of Azure blobs.</summary>
-public sealed class AzuriteStoreTests : RemoteStoreContract
+public sealed class AzuriteStoreTests : HarmedStoreContract
 {
     private static readonly Lazy<Task<StoreCapabilities>> Known = new(async () => await (await NewAsync()).ProbeAsync(CancellationToken.None));
 
     protected override bool Abandons => false;
+
+    protected override CannedAnswer Busy => CannedAnswer.ServerBusy;
+
+    protected override CannedAnswer Broken => CannedAnswer.AzureInternalError;
+
+    protected override int TriesOfOneRead => 6;
+
+    private protected override (string Method, string Contains) RequestOf(string what) => what switch
+    {
+        // The number of the block comes first in its id, which is in base64.
+        "part" => ("PUT", "blockid=" + Convert.ToBase64String("000001"u8)),
+        "complete" => ("PUT", "comp=blocklist"),
+        _ => ("PUT", "/k"),
+    };
 
     /// <summary>A prefix in a container of its own.</summary>
     internal static async Task<RemotePlace> NewAsync()

@@ -4,7 +4,7 @@ using Preservation.Testing.Servers;
 namespace Preservation.Stores.Tests.Remote;
 
 /// <summary>A bucket as most are: no versions, no locks.</summary>
-public sealed class CephStoreTests : RemoteStoreContract
+public sealed class CephStoreTests : HarmedStoreContract
 {
     private static readonly Lazy<Task<string>> Bucket = new(async () => await (await TestServers.CephAsync()).NewBucketAsync(lockEnabled: false, CancellationToken.None));
     private static readonly Lazy<Task<StoreCapabilities>> Known = new(async () => await (await NewAsync()).ProbeAsync(CancellationToken.None));
@@ -12,6 +12,12 @@ public sealed class CephStoreTests : RemoteStoreContract
     /// <summary>A prefix at which nothing lies, in a bucket of all tests.</summary>
     internal static async Task<RemotePlace> NewAsync() =>
         RemotePlace.OfCeph(await TestServers.CephAsync(), $"{await Bucket.Value}/{Guid.NewGuid():N}");
+
+    protected override CannedAnswer Busy => CannedAnswer.SlowDown;
+
+    protected override CannedAnswer Broken => CannedAnswer.InternalError;
+
+    private protected override (string Method, string Contains) RequestOf(string what) => RawS3.RequestOf(what);
 
     private protected override Task<RemotePlace> ChooseAsync() => NewAsync();
 

@@ -30,5 +30,13 @@ internal sealed class RawS3(CephServer ceph, RemotePlace place) : IDisposable
         await Parallel.ForEachAsync(keys, parallel, async (key, token) => await raw.PutAsync(key, [1], token));
     }
 
+    /// <summary>How requests of one kind look: method, and what their first line contains.</summary>
+    public static (string Method, string Contains) RequestOf(string what) => what switch
+    {
+        "part" => ("PUT", "partNumber=2&"),
+        "complete" => ("POST", "uploadId="),
+        _ => ("PUT", "/k"),
+    };
+
     public void Dispose() => Client.Dispose();
 }
