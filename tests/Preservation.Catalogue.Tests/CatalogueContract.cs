@@ -8,7 +8,7 @@ using Preservation.Testing;
 namespace Preservation.Catalogue.Tests;
 
 /// <summary>What every catalogue must do, whatever it is made of.</summary>
-public abstract class CatalogueContract : IAsyncLifetime
+public abstract partial class CatalogueContract : IAsyncLifetime
 {
     private TestArchive _archive = null!;
     private RegisterOutcome _registered = null!;

@@ -73,7 +73,7 @@ public sealed record PreservationPolicy
             return SlowStoreRule.Default;
         var after = TimeSpan.FromSeconds(Math.Min(reading.Integer("afterSeconds", 1), 86_400));
         var from = reading.String("finishFrom");
-        if (from is not ("source" or "store" or ""))
+        if (from is not ("source" or "store") && reading.Optional("finishFrom") is { ValueKind: System.Text.Json.JsonValueKind.String })
             reading.Fail("finishFrom", $"'{from}' is not known; 'source' and 'store' are");
         reading.NoOthers();
         return new SlowStoreRule(after, from == "store" ? FinishFrom.Store : FinishFrom.Source);

@@ -11,7 +11,8 @@ public sealed partial class HelpTests(RegisteredArchive registered) : IDisposabl
     public static TheoryData<string> Verbs() =>
     [
         "init", "keys", "keys new", "keys list", "keys show", "register", "amend", "audit", "repair", "restore", "verify", "list", "show",
-        "status", "store", "store add", "store list", "store fill", "store probe", "catalogue", "catalogue rebuild", "ocfl", "ocfl validate",
+        "status", "store", "store add", "store list", "store fill", "store probe", "store extend-locks", "store clean",
+        "store drain", "store retire", "hold", "hold set", "hold list", "hold release", "catalogue", "catalogue rebuild", "ocfl", "ocfl validate",
         "sample", "completion",
     ];
 
@@ -56,7 +57,7 @@ public sealed partial class HelpTests(RegisteredArchive registered) : IDisposabl
     [GeneratedRegex(@"^  (-|<).*$", RegexOptions.Multiline)]
     private static partial Regex OptionLine();
 
-    [GeneratedRegex(@"preserve (?<verbs>[a-z]+(?: [a-z]+)?).*?(?<option>--[a-z-]+)")]
+    [GeneratedRegex(@"preserve (?<verbs>[a-z]+(?: [a-z][a-z-]*)?).*?(?<option>--[a-z-]+)")]
     private static partial Regex OptionInExample();
 
     [GeneratedRegex(@"^  ([a-z]+) ", RegexOptions.Multiline)]

@@ -1,6 +1,6 @@
 using Preservation.Archive.Ports;
 
-namespace Preservation.Archive.Tests.Reading;
+namespace Preservation.Archive.Tests.Registering;
 
 /// <summary>The pool of buffers is what bounds the memory of the program.</summary>
 public sealed class AlignedBuffersTests
