@@ -5,7 +5,7 @@ using Preservation.Testing;
 namespace Preservation.Stores.Tests;
 
 /// <summary>A folder as a store: the contract, and what only folders can do.</summary>
-public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
+public sealed class FileSystemStoreTests : Contract.ObjectStoreContract, IDisposable
 {
     private readonly TempFolder _folder = new();
 

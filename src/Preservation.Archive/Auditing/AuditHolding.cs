@@ -17,10 +17,12 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
     {
         if (view.Newest is { } record)
             archive.Progress.Begin($"auditing '{view.Id}'", options.Grade == Grade.Full ? record.Manifest.TotalSize * stores.Count : 0);
-        return await Task.WhenAll(stores.Select(store => Task.Run(() => AuditAsync(store, seed, cancellationToken), cancellationToken)));
+        var checks = await Task.WhenAll(stores.Select(store => Task.Run(() => AuditAsync(store, seed, cancellationToken), cancellationToken)));
+        return [.. checks.OfType<Check>()];
     }
 
-    private async Task<Check> AuditAsync(IObjectStore store, Digest? seed, CancellationToken cancellationToken)
+    // Null when there is nothing to say of the store.
+    private async Task<Check?> AuditAsync(IObjectStore store, Digest? seed, CancellationToken cancellationToken)
     {
         var name = store.Name.Value;
         if (view.Unreachable.FirstOrDefault(failure => failure.Store == store.Name) is { } failure)
@@ -28,6 +30,8 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
         var reading = view.In(store)!;
         if (view.Newest is not { } record)
             return Checks.Unknown(view.Id, name, known.Entry, options.Grade, archive.Now(), WithoutReference(reading));
+        if (!reading.IsThere && known.WasNeverStored(name) && archive.Draining.Contains(store.Name))
+            return null;
         if (!reading.IsThere && known.WasNeverStored(name))
             return Checks.Of(record, name, options.Grade, archive.Now()) with { Findings = [new Finding.NotStored(WholePlace(name))] };
         try

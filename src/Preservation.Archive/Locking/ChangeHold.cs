@@ -28,13 +28,14 @@ public sealed class ChangeHold(ArchiveContext archive)
     {
         var entry = (await KnownHoldings.FindAsync(archive, [id], cancellationToken))[0];
         var isHeld = (await archive.Catalogue.HoldsAsync(cancellationToken)).Any(hold => hold.Holding == id);
-        if (!isOn && !isHeld)
-            throw new ArchiveRefusedException($"There is no legal hold on '{id}'. 'preserve hold list' shows those that are in force.");
         if (!isOn)
             RefuseTooFewSigners(id);
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id}", cancellationToken);
         var record = (await new FindRecords(archive.Stores, archive.Trust).RunAsync(id, entry, lease.Lost)).Newest
             ?? throw new ArchiveRefusedException($"No store has a manifest of '{id}' that verifies, so its keys are not known. Run 'preserve audit {id}'.");
+        // A store that was away when the hold was released still has it on its keys.
+        if (!isOn && !isHeld && !await IsOnAnyKeyAsync(record, lease.Lost))
+            throw new ArchiveRefusedException($"There is no legal hold on '{id}'. 'preserve hold list' shows those that are in force.");
         var now = archive.Now();
         await new IssueReceipt(archive) { Hold = new HoldChange(id, reason) }.RunAsync(
             isOn ? ReceiptKind.Hold : ReceiptKind.Release, IssueReceipt.NewId(now), now,
@@ -73,6 +74,19 @@ public sealed class ChangeHold(ArchiveContext archive)
             }
         }
         return new HoldOutcome(done, without, failed);
+    }
+
+    private async Task<bool> IsOnAnyKeyAsync(HoldingRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var locks in archive.Stores.Select(store => store.Locks).OfType<IStoreLocks>())
+        {
+            foreach (var file in record.ExpectedFiles())
+            {
+                if (await locks.ReadAsync(StorageKey.Parse(file.Key), cancellationToken) is { HasHold: true })
+                    return true;
+            }
+        }
+        return false;
     }
 
     private void RefuseTooFewSigners(HoldingId id)

@@ -21,8 +21,11 @@ public sealed class ExtendLocks(ArchiveContext archive)
     /// <param name="until">Until when at least; null for what the configuration of the store says, from now on.</param>
     /// <param name="cancellationToken">Ends it; what is locked stays locked.</param>
     /// <exception cref="ArchiveRefusedException">The store has no locks, or a holding is not known.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be asked at all.</exception>
     public async Task<LockOutcome> RunAsync(IObjectStore store, IReadOnlyList<HoldingId> ids, DateTimeOffset? until, CancellationToken cancellationToken)
     {
+        if (store is ClosedStore closed)
+            throw closed.Reason;
         if (store.Locks is null)
             throw new ArchiveRefusedException($"Store '{store.Name}' has no locks: give it the setting 'lock', for example lock=compliance,3650d, on a bucket with object lock.");
         var startedAt = archive.Now();

@@ -24,8 +24,13 @@ public sealed class AlignedBuffers(int size, int limit) : IDisposable
     }
 
     /// <summary>A buffer, unless one would have to wait for it.</summary>
-    public Memory<byte>? TryRent() =>
-        !_permits.Wait(0, CancellationToken.None) ? null : _free.TryTake(out var buffer) ? buffer : Allocate(Size);
+    public Memory<byte>? TryRent()
+    {
+        // No conditional expression: beside a Memory, null would become an empty one.
+        if (!_permits.Wait(0, CancellationToken.None))
+            return null;
+        return _free.TryTake(out var buffer) ? buffer : Allocate(Size);
+    }
 
     public void Return(Memory<byte> buffer)
     {

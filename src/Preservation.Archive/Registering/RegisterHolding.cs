@@ -43,15 +43,17 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
     {
         SignersInForce.Check(archive);
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{plan.Id}", cancellationToken);
+        var taking = archive.Stores.Where(store => !archive.Draining.Contains(store.Name)).ToList();
+        if (taking.Count == 0)
+            throw new ArchiveRefusedException($"No store takes new holdings: {string.Join(", ", archive.Stores.Select(store => $"'{store.Name}'"))} are draining. 'preserve store drain <store> --undo' ends that.");
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
         Journal.Forget(folder);
         if (!Journal.Exists(folder))
         {
             await RefuseExistingAsync(plan.Id, lease.Lost);
-            await new FreeSpace(archive).CheckAsync(plan.Id, plan.TotalSize, lease.Lost);
+            await new FreeSpace(taking).CheckAsync(plan.Id, plan.TotalSize, lease.Lost);
         }
-        var stores = new StoresUnderWay(
-            [.. archive.Stores.Where(store => !archive.Draining.Contains(store.Name))], archive.Progress);
+        var stores = new StoresUnderWay(taking, archive.Progress);
         using var journal = Journal.Open(folder, PlanBytes(plan), committed: null);
         var startedAt = archive.Now();
         archive.Progress.Begin("storing", plan.TotalSize);

@@ -103,7 +103,7 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
             {
                 foreach (var step in steps)
                     await RepairAsync(step, repair, cancellationToken);
-                locks = await new LockFiles(store).RunAsync(record, until: null, hasHold, archive.Now(), cancellationToken);
+                locks = await LockAsync(store, record, found, hasHold, cancellationToken);
             }
             finally
             {
@@ -114,6 +114,16 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
         {
             _failures.Add(e);
         }
+    }
+
+    // What could not be put right is no proven version, whatever lies there.
+    private async Task<LockState?> LockAsync(
+        IObjectStore store, HoldingRecord record, IReadOnlyList<RepairStep> found, bool hasHold, CancellationToken cancellationToken)
+    {
+        if (await new LockFiles(store).RunAsync(record, until: null, hasHold, archive.Now(), cancellationToken) is not { } locks)
+            return null;
+        var wrong = found.Select(step => step.Finding.Place).Except(_repaired.Select(repaired => repaired.Place)).Select(place => place.Key).ToHashSet();
+        return locks with { Versions = locks.Versions.Where(version => !wrong.Contains(version.Key)).ToDictionary(StringComparer.Ordinal) };
     }
 
     private async Task RepairAsync(RepairStep step, RepairFile repair, CancellationToken cancellationToken)

@@ -95,7 +95,7 @@ internal static class AuditCommand
             var replicas = await archive.Context.Catalogue.ReplicasAsync(holding.Key, cancellationToken);
             foreach (var artifact in holding.Select(finding => finding.Place.Artifact).OfType<ArtifactName>().Distinct().Take(12))
             {
-                var good = replicas.Where(replica => replica.Artifact == artifact && replica.State.IsGood).Select(replica => $"'{replica.Store}'").ToList();
+                var good = replicas.Where(replica => replica.Artifact == artifact && replica.State.IsGood && archive.Context.Stores.Any(store => store.Name.Value == replica.Store)).Select(replica => $"'{replica.Store}'").ToList();
                 output.Tell(good.Count > 0
                     ? $"  '{artifact}': good copies in {Output.Join(good)}; nothing is lost."
                     : $"  '{artifact}': NO store is known to have a good copy.");

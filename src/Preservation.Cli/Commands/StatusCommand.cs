@@ -25,7 +25,8 @@ internal static class StatusCommand
             List<HoldingStatus> holdings = [];
             foreach (var entry in await context.Catalogue.HoldingsAsync(token))
                 holdings.Add(await StatusOfAsync(context, entry, due, token));
-            var findings = await context.Catalogue.OpenFindingsAsync(null, token);
+            // What was known of a store that is out of use stays in the catalogue, and counts no more.
+            var findings = (await context.Catalogue.OpenFindingsAsync(null, token)).Where(finding => IsInUse(context, finding.Place.Store)).ToList();
             List<string> unreachable = [];
             foreach (var store in context.Stores)
             {
@@ -39,13 +40,15 @@ internal static class StatusCommand
 
     private static async Task<HoldingStatus> StatusOfAsync(ArchiveContext context, HoldingEntry entry, DueChecks due, CancellationToken cancellationToken)
     {
-        var replicas = await context.Catalogue.ReplicasAsync(entry.Id, cancellationToken);
+        var replicas = (await context.Catalogue.ReplicasAsync(entry.Id, cancellationToken)).Where(replica => IsInUse(context, replica.Store));
         var byStore = replicas.GroupBy(replica => replica.Store).ToDictionary(group => group.Key, group => Summary(group.ToList(), entry.Artifacts));
         var good = byStore.Count(store => store.Value == ReplicaState.Intact);
-        var overdue = context.Stores.Where(store => byStore.GetValueOrDefault(store.Name.Value) != "not-stored" && due.IsDue(entry.Id, store.Name.Value, Grade.Full))
+        var overdue = context.Stores.Where(store => byStore.GetValueOrDefault(store.Name.Value, "not-stored") != "not-stored" && due.IsDue(entry.Id, store.Name.Value, Grade.Full))
             .Select(store => store.Name.Value).ToList();
         return new HoldingStatus(entry, byStore, good, overdue);
     }
+
+    private static bool IsInUse(ArchiveContext context, string name) => context.Stores.Any(store => store.Name.Value == name);
 
     // The worst that is known of any artifact; 'intact' only when every artifact was read in full and is right.
     private static string Summary(List<ReplicaEntry> replicas, int artifacts) =>

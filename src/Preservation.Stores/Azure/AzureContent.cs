@@ -25,13 +25,13 @@ internal sealed class AzureContent : IStoredContent
     public string? CacheReason => null;
 
     public static Task<AzureContent?> OpenAsync(AzureRequests requests, string key, CancellationToken cancellationToken) =>
-        requests.Runner.RunAsync("get", key, FirstBytes, async token =>
+        requests.Runner.MoveAsync("get", key, FirstBytes, async transfer =>
         {
             try
             {
-                using var answer = (await requests.Blob(key).DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(0, FirstBytes) }, token)).Value;
+                using var answer = (await requests.Blob(key).DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(0, FirstBytes) }, transfer.Token)).Value;
                 var first = new byte[answer.Details.ContentLength];
-                await answer.Content.ReadExactlyAsync(first, token);
+                await transfer.ReceiveAsync(answer.Content, first);
                 requests.Traffic.Received(first.Length);
                 return new AzureContent(requests, key, answer.Details.ETag, TotalSize(answer.Details), first);
             }
@@ -57,13 +57,13 @@ internal sealed class AzureContent : IStoredContent
             _first.AsMemory((int)offset, wanted).CopyTo(buffer);
             return wanted;
         }
-        return await _requests.Runner.RunAsync("get", _key, wanted, async token =>
+        return await _requests.Runner.MoveAsync("get", _key, wanted, async transfer =>
         {
             try
             {
                 var options = new BlobDownloadOptions { Range = new HttpRange(offset, wanted), Conditions = new BlobRequestConditions { IfMatch = _etag } };
-                using var answer = (await _requests.Blob(_key).DownloadStreamingAsync(options, token)).Value;
-                await answer.Content.ReadExactlyAsync(buffer[..wanted], token);
+                using var answer = (await _requests.Blob(_key).DownloadStreamingAsync(options, transfer.Token)).Value;
+                await transfer.ReceiveAsync(answer.Content, buffer[..wanted]);
                 _requests.Traffic.Received(wanted);
                 return wanted;
             }

@@ -34,7 +34,9 @@ internal static class AzureFailures
             { Status: 409 or 412 } => new(StoreFailure.Conflict, false, $"something else was put there in the meantime ({said})"),
             { Status: 501 } => new(StoreFailure.Denied, false, $"the server does not offer this ({said})"),
             { Status: 507 } => new(StoreFailure.Full, false, $"there is no room ({said})"),
-            { ErrorCode: "Md5Mismatch" } => new(StoreFailure.Unreachable, true, "the bytes were changed on their way (Md5Mismatch)"),
+            { ErrorCode: "Md5Mismatch" or "Crc64Mismatch" } => new(StoreFailure.Unreachable, true, $"the bytes were changed on their way ({said})"),
+            // Azurite's words for the same.
+            { ErrorCode: "InvalidOperation" } when e.Message.Contains("MD5", StringComparison.Ordinal) => new(StoreFailure.Unreachable, true, $"the bytes were changed on their way ({said})"),
             // No answer came at all.
             { Status: 0 } => new(StoreFailure.Unreachable, true, e.InnerException?.Message ?? said),
             { Status: 408 or 429 or >= 500 } => new(StoreFailure.Unreachable, true, said),

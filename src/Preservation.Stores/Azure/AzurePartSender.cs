@@ -32,8 +32,8 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
     }
 
     public Task SendAsync(int part, byte[] buffer, int length, CancellationToken cancellationToken) =>
-        requests.Runner.RunAsync("put block", key.Value, length, token => requests.Blob(key.Value).StageBlockAsync(
-            _ids[part], new MemoryStream(buffer, 0, length, writable: false), new BlockBlobStageBlockOptions { TransferValidation = Checked }, token), cancellationToken);
+        requests.Runner.MoveAsync("put block", key.Value, length, transfer => requests.Blob(key.Value).StageBlockAsync(
+            _ids[part], transfer.Sending(buffer, length), new BlockBlobStageBlockOptions { TransferValidation = Checked }, transfer.Token), cancellationToken);
 
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -56,8 +56,8 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
     {
         try
         {
-            await requests.Runner.RunAsync("put", key.Value, length, token => requests.Blob(key.Value).UploadAsync(
-                new MemoryStream(buffer, 0, length, writable: false),
+            await requests.Runner.MoveAsync("put", key.Value, length, transfer => requests.Blob(key.Value).UploadAsync(
+                transfer.Sending(buffer, length),
                 new BlobUploadOptions
                 {
                     Conditions = Conditions,
@@ -66,7 +66,7 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
                     // In one request, whatever the size: the client sends blocks from this size on, and those of two writers would mix.
                     TransferOptions = new StorageTransferOptions { InitialTransferSize = length + 1, MaximumTransferSize = length + 1 },
                 },
-                token), cancellationToken);
+                transfer.Token), cancellationToken);
         }
         catch (ObjectStoreException e) when (e.Failure == StoreFailure.Conflict)
         {

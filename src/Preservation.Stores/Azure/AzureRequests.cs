@@ -20,7 +20,7 @@ internal sealed record AzureRequests(BlobContainerClient Client, StorePlace.Azur
     public BlockBlobClient Blob(string key) => Client.GetBlockBlobClient(Place.Prefix.Length == 0 ? key : $"{Place.Prefix}/{key}");
 
     public Task<T> RunAsync<T>(string what, string key, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
-        Runner.RunAsync(what, key, 0, request, cancellationToken);
+        Runner.RunAsync(what, key, request, cancellationToken);
 
     /// <summary>What is told of a blob without its bytes; null when nothing lies at the key.</summary>
     public Task<BlobProperties?> HeadAsync(string key, CancellationToken cancellationToken) => RunAsync("head", key, async token =>

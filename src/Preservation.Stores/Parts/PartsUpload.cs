@@ -76,7 +76,7 @@ internal sealed class PartsUpload : IObjectUpload
             _traffic.Sent(_filled);
             return 0;
         }
-        await Task.WhenAll(_sending);
+        await Task.WhenAll(_sending).WaitAsync(cancellationToken);
         ThrowIfFailed();
         await _sender.CompleteAsync(cancellationToken);
         return _known;

@@ -11,9 +11,6 @@ namespace Preservation.Stores.Requests;
 /// </summary>
 internal sealed class RequestRunner
 {
-    /// <summary>Slowest transfer that is waited for, bytes per second.</summary>
-    private const double SlowestTransfer = 64 << 10;
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(20);
 
     private readonly StoreName _store;
@@ -48,15 +45,23 @@ internal sealed class RequestRunner
             .Build();
     }
 
-    /// <summary>Sends one request, as often as it takes.</summary>
+    /// <summary>Sends one request that moves no payload, as often as it takes.</summary>
+    /// <param name="what">Its kind, for the count: <c>head</c>.</param>
+    /// <param name="subject">Where, for messages: a key.</param>
+    /// <param name="request">One try. It is called again after a failure that may pass.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="ObjectStoreException">The store could not be asked, or has refused.</exception>
+    public Task<T> RunAsync<T>(string what, string subject, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
+        MoveAsync(what, subject, 0, transfer => request(transfer.Token), cancellationToken);
+
+    /// <summary>As <see cref="RunAsync"/>, for a request whose payload goes through its <see cref="Transfer"/>.</summary>
     /// <param name="what">Its kind, for the count: <c>get</c>.</param>
     /// <param name="subject">Where, for messages: a key.</param>
     /// <param name="bytes">Payload that it moves.</param>
     /// <param name="request">One try. It is called again after a failure that may pass.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
-    /// <exception cref="ObjectStoreException">The store could not be asked, or has refused.</exception>
-    public async Task<T> RunAsync<T>(
-        string what, string subject, long bytes, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    public async Task<T> MoveAsync<T>(
+        string what, string subject, long bytes, Func<Transfer, Task<T>> request, CancellationToken cancellationToken)
     {
         try
         {
@@ -71,12 +76,11 @@ internal sealed class RequestRunner
     public ObjectStoreException Failed(string what, string subject, Verdict verdict, Exception? inner) =>
         new(_store, verdict.Failure, $"Store '{_store}' failed at {what} '{subject}': {verdict.Reason}", inner);
 
-    private async Task<T> TryAsync<T>(string what, long bytes, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(string what, long bytes, Func<Transfer, Task<T>> request, CancellationToken cancellationToken)
     {
         await _pace.WaitAsync(bytes, cancellationToken);
         _traffic.Asked(what);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_limits.Patience + TimeSpan.FromSeconds(bytes / SlowestTransfer));
-        return await request(patience.Token);
+        using var transfer = new Transfer(_limits.Patience, cancellationToken);
+        return await request(transfer);
     }
 }

@@ -28,13 +28,13 @@ internal sealed class S3Content : IStoredContent
     public string? CacheReason => null;
 
     public static Task<S3Content?> OpenAsync(S3Requests requests, string key, CancellationToken cancellationToken) =>
-        requests.Runner.RunAsync("get", key, FirstBytes, async token =>
+        requests.Runner.MoveAsync("get", key, FirstBytes, async transfer =>
         {
             try
             {
-                using var answer = await requests.Client.GetObjectAsync(Request(requests, key, 0, FirstBytes), token);
+                using var answer = await requests.Client.GetObjectAsync(Request(requests, key, 0, FirstBytes), transfer.Token);
                 var first = new byte[answer.ContentLength];
-                await answer.ResponseStream.ReadExactlyAsync(first, token);
+                await transfer.ReceiveAsync(answer.ResponseStream, first);
                 requests.Traffic.Received(first.Length);
                 return new S3Content(requests, key, answer.ETag, TotalSize(answer), first);
             }
@@ -60,14 +60,14 @@ internal sealed class S3Content : IStoredContent
             _first.AsMemory((int)offset, wanted).CopyTo(buffer);
             return wanted;
         }
-        return await _requests.Runner.RunAsync("get", _key, wanted, async token =>
+        return await _requests.Runner.MoveAsync("get", _key, wanted, async transfer =>
         {
             var request = Request(_requests, _key, offset, wanted);
             request.EtagToMatch = _etag;
             try
             {
-                using var answer = await _requests.Client.GetObjectAsync(request, token);
-                await answer.ResponseStream.ReadExactlyAsync(buffer[..wanted], token);
+                using var answer = await _requests.Client.GetObjectAsync(request, transfer.Token);
+                await transfer.ReceiveAsync(answer.ResponseStream, buffer[..wanted]);
                 _requests.Traffic.Received(wanted);
                 return wanted;
             }

@@ -51,16 +51,16 @@ internal sealed class S3PartSender(
     public async Task SendAsync(int part, byte[] buffer, int length, CancellationToken cancellationToken)
     {
         var upload = await UploadAsync(cancellationToken);
-        var answer = await requests.Runner.RunAsync("put part", key.Value, length, token => requests.Client.UploadPartAsync(new UploadPartRequest
+        var answer = await requests.Runner.MoveAsync("put part", key.Value, length, transfer => requests.Client.UploadPartAsync(new UploadPartRequest
         {
             BucketName = requests.Bucket,
             Key = requests.Full(key.Value),
             UploadId = upload,
             PartNumber = part + 1,
             PartSize = length,
-            InputStream = new MemoryStream(buffer, 0, length, writable: false),
+            InputStream = transfer.Sending(buffer, length),
             UseChunkEncoding = false,
-        }, token), cancellationToken);
+        }, transfer.Token), cancellationToken);
         _sent[part] = S3Requests.Tag(answer.ETag);
     }
 
@@ -87,7 +87,7 @@ internal sealed class S3PartSender(
         using var turn = await TurnAsync(Capability.PutIfAbsent, cancellationToken);
         try
         {
-            await requests.Runner.RunAsync("put", key.Value, length, token => requests.Client.PutObjectAsync(WholeRequest(buffer, length), token), cancellationToken);
+            await requests.Runner.MoveAsync("put", key.Value, length, transfer => requests.Client.PutObjectAsync(WholeRequest(transfer.Sending(buffer, length)), transfer.Token), cancellationToken);
         }
         catch (ObjectStoreException e) when (e.Failure == StoreFailure.Conflict)
         {
@@ -97,13 +97,13 @@ internal sealed class S3PartSender(
         }
     }
 
-    private PutObjectRequest WholeRequest(byte[] buffer, int length)
+    private PutObjectRequest WholeRequest(Stream bytes)
     {
         var request = new PutObjectRequest
         {
             BucketName = requests.Bucket,
             Key = requests.Full(key.Value),
-            InputStream = new MemoryStream(buffer, 0, length, writable: false),
+            InputStream = bytes,
             UseChunkEncoding = false,
             AutoCloseStream = false,
             ContentType = "application/octet-stream",

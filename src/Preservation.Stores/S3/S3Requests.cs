@@ -27,7 +27,7 @@ internal sealed record S3Requests(AmazonS3Client Client, StorePlace.S3 Place, Re
     public string Short(string full) => Place.Prefix.Length == 0 ? full : full[(Place.Prefix.Length + 1)..];
 
     public Task<T> RunAsync<T>(string what, string key, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
-        Runner.RunAsync(what, key, 0, request, cancellationToken);
+        Runner.RunAsync(what, key, request, cancellationToken);
 
     /// <summary>What is told of an object without its bytes; null when nothing lies at the key.</summary>
     /// <exception cref="ObjectStoreException">The store could not be asked, or its bucket is gone.</exception>

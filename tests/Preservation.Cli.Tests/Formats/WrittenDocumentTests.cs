@@ -75,6 +75,8 @@ public sealed class WrittenDocumentTests
         yield return new Finding.Untrusted(place, "why");
         yield return new Finding.RolledBack(place, 0, 1);
         yield return new Finding.LockDrift(place, "why");
+        yield return new Finding.CapabilityDrift(stranger, "why");
+        yield return new Finding.UnfinishedUpload(stranger, 5, DateTimeOffset.UnixEpoch);
         yield return new Finding.NotStored(place);
     }
 

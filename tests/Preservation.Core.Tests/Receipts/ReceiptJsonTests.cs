@@ -29,6 +29,8 @@ public sealed class ReceiptJsonTests
         new Finding.Untrusted(Place, "no key"),
         new Finding.RolledBack(Place, 1, 2),
         new Finding.LockDrift(Place, "the lock ends in 2027"),
+        new Finding.CapabilityDrift(Place with { Holding = null, Artifact = null }, "'put-if-absent' is ignored now."),
+        new Finding.UnfinishedUpload(Place with { Holding = null, Artifact = null }, 7, Example.At),
         new Finding.NotStored(Place),
     ];
 
@@ -42,7 +44,7 @@ public sealed class ReceiptJsonTests
         Tool = "preserve 0.1.0",
         Policy = A,
         Previous = B,
-        Checks = [Check(Findings, null), Check([], [ArtifactName.Parse("weights/a"), ArtifactName.Parse("dossier/b")])],
+        Checks = [Check(Findings, null) with { Locks = new LockState(Example.At.AddDays(30), new Dictionary<string, string> { ["ocfl/k"] = "v-2" }) }, Check([], [ArtifactName.Parse("weights/a"), ArtifactName.Parse("dossier/b")])],
         Repairs = [new(Place, "altered", "disk-1", "quarantine/x", A), new(Place, "missing", "disk-1", null, A)],
         Strays = [Findings[5]],
     };
@@ -85,8 +87,9 @@ public sealed class ReceiptJsonTests
         for (var i = 0; i < 2; i++)
         {
             var (written, back) = (Receipt.Checks[i], read.Checks[i]);
-            Assert.Equal(written with { Findings = back.Findings, Only = back.Only, Fallbacks = back.Fallbacks }, back);
+            Assert.Equal(written with { Findings = back.Findings, Only = back.Only, Fallbacks = back.Fallbacks, Locks = back.Locks }, back);
             Assert.Equal(written.Fallbacks, back.Fallbacks);
+            Assert.Equal((written.Locks?.Until, written.Locks?.Versions.Count), (back.Locks?.Until, back.Locks?.Versions.Count));
         }
         Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays }, read);
         Assert.Equal(Valid, Encoding.UTF8.GetString(ReceiptJson.Write(read)));
@@ -123,11 +126,20 @@ public sealed class ReceiptJsonTests
         Assert.Contains(Assert.Throws<DocumentException>(() => ReceiptJson.Read(changed, "x")).Problems, problem => problem.Place == place);
     }
 
+    [Theory, InlineData(ReceiptKind.Hold), InlineData(ReceiptKind.Release)]
+    public void A_hold_is_read_as_it_was_written_and_stands_in_no_other_receipt(ReceiptKind kind)
+    {
+        var hold = Receipt with { Kind = kind, Hold = new HoldChange(Receipt.Checks[0].Holding, "case 12/2026") };
+        Assert.Equal(hold.Hold, ReceiptJson.Read(ReceiptJson.Write(hold), "x").Hold);
+        foreach (var wrong in new[] { hold with { Hold = null }, hold with { Kind = ReceiptKind.Audit } })
+            Assert.Contains(Assert.Throws<DocumentException>(() => ReceiptJson.Read(ReceiptJson.Write(wrong), "x")).Problems, problem => problem.Place == "$.predicate.hold");
+    }
+
     [Fact]
     public void Every_finding_says_where_and_only_real_damage_is_called_damage()
     {
         Assert.All(Findings, finding => Assert.Contains("s3-eu", finding.Text, StringComparison.Ordinal));
-        Assert.Equal(["not-checked", "not-stored", "unreadable"],
+        Assert.Equal(["capability-drift", "not-checked", "not-stored", "unfinished-upload", "unreadable"],
             Findings.Where(finding => !finding.IsDamage).Select(finding => finding.Kind).Order(StringComparer.Ordinal));
         Assert.Equal($"Replica 's3-eu' of 'demo' holds {B.Short} for 'weights/ü'; the manifest says {A.Short} (chunk 3).", Findings[1].Text);
     }

@@ -33,6 +33,8 @@ internal sealed class Exchange(FaultProxy proxy, HttpHead head, IAsyncEnumerable
         }
         catch (BrokenOffException e) when (!e.IsReset)
         {
+            // First nothing more comes back: the server may answer what it got of the request.
+            await end.CancelAsync();
             Sockets.EndSending(server);
             throw;
         }

@@ -59,6 +59,9 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress, SlowS
                 await SendAsync(piece, takers, running, stop.Token);
                 progress.Advance(piece.Bytes.Length);
             }
+            takers.ForEach(taker => taker.Queue.Writer.TryComplete());
+            await Task.WhenAll(takers.Zip(tasks).Where(pair => pair.First.Target is not null)
+                .Select(pair => pair.First.Target!.WaitAsync(pair.Second, running, () => RuleFor(pair.First.Target, takers), stop.Token)));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

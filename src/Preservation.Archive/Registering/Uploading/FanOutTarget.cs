@@ -72,6 +72,24 @@ public sealed class FanOutTarget(IObjectUpload upload) : IDisposable
         return false;
     }
 
+    /// <summary>Waits until everything in the queue is taken, or the store is given up as too slow.</summary>
+    /// <param name="taking">What takes it.</param>
+    /// <param name="running">How long the file has been under way.</param>
+    /// <param name="rule">As above; it may end while one waits.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task WaitAsync(Task taking, Stopwatch running, Func<SlowStoreRule?> rule, CancellationToken cancellationToken)
+    {
+        while (!taking.IsCompleted && !IsLate && rule() is { } slow)
+        {
+            var began = running.Elapsed;
+            await Task.WhenAny(taking, Task.Delay(slow.Remaining(_waitedFor, began), cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            _waitedFor += running.Elapsed - began;
+            if (!taking.IsCompleted && slow.IsSlow(_waitedFor, running.Elapsed))
+                await GiveUpAsync();
+        }
+    }
+
     public void Dispose() => _given.Dispose();
 
     private async Task GiveUpAsync()

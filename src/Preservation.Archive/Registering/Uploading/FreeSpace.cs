@@ -4,8 +4,8 @@ using Preservation.Core.Manifests;
 
 namespace Preservation.Archive.Registering.Uploading;
 
-/// <summary>Asks every store for room before the first byte is sent.</summary>
-public sealed class FreeSpace(ArchiveContext archive)
+/// <summary>Asks every store that is to take something for room before the first byte is sent.</summary>
+public sealed class FreeSpace(IReadOnlyList<IObjectStore> stores)
 {
     /// <summary>Inventories, manifests, leaves and room to breathe.</summary>
     private const long Margin = 16 << 20;
@@ -14,7 +14,7 @@ public sealed class FreeSpace(ArchiveContext archive)
     public async Task CheckAsync(HoldingId id, long size, CancellationToken cancellationToken)
     {
         List<string> full = [];
-        foreach (var store in archive.Stores)
+        foreach (var store in stores)
         {
             try
             {

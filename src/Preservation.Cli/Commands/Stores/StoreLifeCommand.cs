@@ -26,6 +26,11 @@ internal static class StoreLifeCommand
             parse.Output().Say(life == StoreLife.Draining
                 ? $"Store '{store.Name}' gets no new holdings from now on. 'preserve store retire {store.Name}' takes it out of use when the policy holds without it."
                 : $"Store '{store.Name}' gets new holdings again.");
+            parse.Output().Write(json =>
+            {
+                json.WriteString("store", store.Name.Value);
+                json.WriteString("life", life.ToString().ToLowerInvariant());
+            });
             return Task.FromResult(ExitCode.Done);
         });
         return command;
