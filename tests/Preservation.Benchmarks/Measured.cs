@@ -55,7 +55,7 @@ internal sealed record Measured(double Seconds, double CpuSeconds, double BusySe
         .Where(fields => fields.Length > 12 && !char.IsDigit(fields[2][^1]))
         .Select(fields => long.Parse(fields[12], null) / 1000.0).DefaultIfEmpty(0).Max();
 
-    private static long PeakOfOurs(int shell) => ProcessFacts.Descendants(shell)
+    private static long PeakOfOurs(int shell) => ProcessFacts.Tree(shell)
         .Where(id => ProcessFacts.CommandLine(id).Contains("preserve.dll", StringComparison.Ordinal))
         .Select(ProcessFacts.PeakBytes).DefaultIfEmpty(0).Max();
 }

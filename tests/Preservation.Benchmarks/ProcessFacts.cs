@@ -5,11 +5,11 @@ internal static class ProcessFacts
 {
     private const double TicksPerSecond = 100;
 
-    /// <summary>All processes below one, children before their own.</summary>
-    public static IEnumerable<int> Descendants(int id)
+    /// <summary>A process and all below it. A shell becomes the last program that it starts.</summary>
+    public static IEnumerable<int> Tree(int id)
     {
         var children = Read($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => int.Parse(text, null));
-        return children.SelectMany(child => Descendants(child).Prepend(child));
+        return children.SelectMany(Tree).Prepend(id);
     }
 
     public static string CommandLine(int id) => Read($"/proc/{id}/cmdline");

@@ -5,6 +5,7 @@ internal static class AuditingStore
 {
     public static Comparison Run(StoresScene scene)
     {
+        scene.EnsureRegistered();
         var ours = scene.RunPreserve($"audit bench --store {StoresScene.S3}");
         TrafficTable.Print($"audit {scene.What}", ours, scene.Files);
         // One way: the dossier lies in another object.

@@ -11,9 +11,7 @@ internal static class RegisteringIntoStores
         string[] targets = [$"{scene.Files.Folder}/theirs-1", $"ceph:{CloudServers.Theirs}", $"az:{CloudServers.Theirs}"];
         var theirs = scene.Run($"{StoresScene.Digest(source)}; {string.Join("; ", targets.Select(target => $"rclone copy {source} {target}"))}");
 
-        scene.StartServers(scene.Files.Bytes);
-        scene.NewArchive(StoresScene.Disk, StoresScene.S3, StoresScene.Az);
-        var ours = scene.RunPreserve($"register bench {source} --read-back none");
+        var ours = scene.Register();
         TrafficTable.Print($"register {scene.What}", ours, scene.Files);
         return new Comparison($"register {scene.What} into 3 stores / openssl + 3 rclone copy", ours, theirs, 0.6, 0.6);
     }

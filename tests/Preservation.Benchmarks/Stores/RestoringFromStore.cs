@@ -7,6 +7,7 @@ internal static class RestoringFromStore
 {
     public static Comparison Run(StoresScene scene)
     {
+        scene.EnsureRegistered();
         var (restored, copied) = ($"{scene.Files.Folder}/restored", $"{scene.Files.Folder}/theirs-1");
         scene.Files.Remove("restored", "theirs-1");
         LeaveOnly(StoresScene.S3, $"{scene.Files.Archive}/preservation.json");

@@ -21,7 +21,7 @@ internal static class ResumingIntoStore
             var isKilled = false;
             first.WaitAndWatch(shell =>
             {
-                if (!isKilled && ProcessFacts.Descendants(shell).Sum(ProcessFacts.ReadBytes) > total / 2)
+                if (!isKilled && ProcessFacts.Tree(shell).Sum(ProcessFacts.ReadBytes) > total / 2)
                 {
                     scene.Servers.KillGateway();
                     isKilled = true;

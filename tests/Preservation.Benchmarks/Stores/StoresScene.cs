@@ -7,6 +7,7 @@ internal sealed class StoresScene(Scene scene) : IDisposable
     public const string Disk = "disk", S3 = "s3", Az = "az", Bucket = "ours";
 
     private CloudServers? _servers;
+    private string? _registered;
 
     public Scene Files => scene;
 
@@ -22,7 +23,7 @@ internal sealed class StoresScene(Scene scene) : IDisposable
     public void StartServers(long bytes)
     {
         _servers?.Dispose();
-        _servers = null;
+        (_servers, _registered) = (null, null);
         scene.Remove("ours-1", "theirs-1", "restored");
         _servers = new CloudServers(Path.Combine(scene.Folder, "servers"), bytes + (bytes / 4) + (1L << 30));
         foreach (var (name, value) in _servers.Environment)
@@ -36,6 +37,23 @@ internal sealed class StoresScene(Scene scene) : IDisposable
         S3 => $"{S3}=s3://{Bucket}?endpoint={Servers.CephEndpoint}&accessKey=env:S3_KEY&secretKey=env:S3_SECRET",
         _ => $"{Az}=azure://{Bucket}?connectionString=env:AZURE&transferCheck=md5",
     }));
+
+    /// <summary>Registers the model into all three stores, which are new.</summary>
+    public Measured Register()
+    {
+        StartServers(scene.Bytes);
+        NewArchive(Disk, S3, Az);
+        var measured = RunPreserve($"register bench {scene.Source} --read-back none");
+        _registered = scene.Source;
+        return measured;
+    }
+
+    /// <summary>Registers the model, unless that was done already.</summary>
+    public void EnsureRegistered()
+    {
+        if (_registered != scene.Source)
+            Register();
+    }
 
     /// <summary>Runs our program and keeps its result as JSON.</summary>
     public Measured RunPreserve(string arguments) => Run(scene.CommandOf($"{arguments} --json"));
