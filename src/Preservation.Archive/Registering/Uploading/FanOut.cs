@@ -84,7 +84,7 @@ public sealed class FanOut(AlignedBuffers buffers, IWorkProgress progress, SlowS
                 var taker = takers[next];
                 if (taker.Target is not { } target)
                     await taker.Queue.Writer.WriteAsync(piece, cancellationToken);
-                else if (!await target.TrySendAsync(taker.Queue.Writer, piece, running, RuleFor(target, takers), cancellationToken))
+                else if (!await target.TrySendAsync(taker.Queue.Writer, piece, running, () => RuleFor(target, takers), cancellationToken))
                     piece.Release();
                 next++;
             }

@@ -43,10 +43,10 @@ public sealed class FanOutTarget(IObjectUpload upload) : IDisposable
     /// <param name="queue">Of this store.</param>
     /// <param name="piece">What it is to take.</param>
     /// <param name="running">How long the file has been under way.</param>
-    /// <param name="rule">When a store is too slow; null to wait for it whatever it takes.</param>
+    /// <param name="rule">When a store is too slow, asked anew while one waits; null to wait for it whatever it takes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     internal async ValueTask<bool> TrySendAsync(
-        ChannelWriter<SharedBuffer> queue, SharedBuffer piece, Stopwatch running, SlowStoreRule? rule, CancellationToken cancellationToken)
+        ChannelWriter<SharedBuffer> queue, SharedBuffer piece, Stopwatch running, Func<SlowStoreRule?> rule, CancellationToken cancellationToken)
     {
         while (!IsLate)
         {
@@ -54,8 +54,8 @@ public sealed class FanOutTarget(IObjectUpload upload) : IDisposable
                 return true;
             var began = running.Elapsed;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            if (rule is not null)
-                patience.CancelAfter(rule.Remaining(_waitedFor, began));
+            if (rule() is { } slow)
+                patience.CancelAfter(slow.Remaining(_waitedFor, began));
             try
             {
                 await queue.WriteAsync(piece, patience.Token);
@@ -65,7 +65,7 @@ public sealed class FanOutTarget(IObjectUpload upload) : IDisposable
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 _waitedFor += running.Elapsed - began;
-                if (rule!.IsSlow(_waitedFor, running.Elapsed))
+                if (rule()?.IsSlow(_waitedFor, running.Elapsed) == true)
                     await GiveUpAsync();
             }
         }
@@ -85,7 +85,7 @@ public sealed class FanOutTarget(IObjectUpload upload) : IDisposable
             await Task.WhenAny(taking, Task.Delay(slow.Remaining(_waitedFor, began), cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             _waitedFor += running.Elapsed - began;
-            if (!taking.IsCompleted && slow.IsSlow(_waitedFor, running.Elapsed))
+            if (!taking.IsCompleted && rule()?.IsSlow(_waitedFor, running.Elapsed) == true)
                 await GiveUpAsync();
         }
     }
