@@ -109,7 +109,7 @@ internal sealed class S3PartSender(
             ContentType = "application/octet-stream",
         };
         S3Encrypting.Apply(requests.Place.Encryption, request);
-        if (expected is not null && conditions.Sends(Capability.ReplaceIfMatch))
+        if (expected is not null && conditions.Heeds(Capability.ReplaceIfMatch))
             request.IfMatch = expected;
         if (expected is null && conditions.Sends(Capability.PutIfAbsent))
             request.IfNoneMatch = "*";

@@ -31,19 +31,34 @@ public sealed class NamedS3StoreTests : RemoteStoreContract
         }));
     }
 
-    private protected override Task<StoreCapabilities> KnowAsync(RemotePlace place) => _known ??= place.ProbeAsync(CancellationToken.None);
+    private protected override Task<StoreCapabilities> KnowAsync(RemotePlace place) => _known ??= ProbeAsync(place with { Path = place.Path + "-probe" });
 
     public override async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await foreach (var upload in Store.UnfinishedAsync(CancellationToken.None))
-            await Store.AbandonAsync(upload, CancellationToken.None);
+        await CleanAsync(Place);
+        await base.DisposeAsync();
+    }
+
+    private static async Task<StoreCapabilities> ProbeAsync(RemotePlace place)
+    {
+        var found = await place.ProbeAsync(CancellationToken.None);
+        await CleanAsync(place);
+        return found;
+    }
+
+    private static async Task CleanAsync(RemotePlace place)
+    {
+        var store = place.Open();
+        await foreach (var upload in store.UnfinishedAsync(CancellationToken.None))
+            await store.AbandonAsync(upload, CancellationToken.None);
         using var client = new AmazonS3Client(
             new BasicAWSCredentials(Named("ACCESS_KEY"), Named("SECRET_KEY")),
-            new AmazonS3Config { ServiceURL = Place.Server.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
-        var (bucket, prefix) = (Place.Path.Split('/')[0], Place.Path.Split('/')[1]);
-        await foreach (var entry in Store.ListAsync("", CancellationToken.None))
-            await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = $"{prefix}/{entry.Key}" }, CancellationToken.None);
-        await base.DisposeAsync();
+            new AmazonS3Config { ServiceURL = place.Server.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
+        var (bucket, prefix) = (place.Path.Split('/')[0], place.Path.Split('/')[1]);
+        await Parallel.ForEachAsync(
+            store.ListAsync("", CancellationToken.None),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (entry, token) => await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = $"{prefix}/{entry.Key}" }, token));
     }
 }

@@ -18,7 +18,7 @@ internal static class StoreCleanCommand
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var store = archive.Context.Store(parse.GetRequiredValue(name));
-            var before = archive.Context.Now().AddDays(-parse.GetValue(days));
+            var before = archive.Context.Clock.GetUtcNow().AddDays(-parse.GetValue(days));
             List<UnfinishedUpload> uploads = [];
             await foreach (var upload in store.UnfinishedAsync(token))
             {
