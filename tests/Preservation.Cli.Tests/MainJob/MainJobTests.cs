@@ -82,7 +82,7 @@ public sealed class MainJobTests(RegisteredArchive registered)
     public async Task A_new_store_is_filled_and_counts()
     {
         using var archive = registered.Copy();
-        (await archive.RunAsync(Token, "store", "add", $"d={archive["d"]}", "--label", "medium=disk")).Gives(0, "Store 'd' is part of the archive", "preserve store fill d");
+        (await archive.RunAsync(Token, "store", "add", $"d={archive["d"]}", "--label", "medium=disk", "--no-fill")).Gives(0, "Store 'd' is part of the archive", "preserve store fill d");
         (await archive.RunAsync(Token, "audit")).Gives(4, "Store 'd' has not got 'm' yet. Run 'preserve store fill d'.");
         (await archive.RunAsync(Token, "store", "fill", "d")).Gives(0, "1 holdings completed");
         (await archive.RunAsync(Token, "audit")).Gives(0, "'m' in 'd': whole");

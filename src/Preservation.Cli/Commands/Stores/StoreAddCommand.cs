@@ -65,8 +65,8 @@ internal static class StoreAddCommand
     private static Dictionary<string, string> Labels(string[] texts)
     {
         var labels = Pairs("--label", texts);
-        foreach (var name in labels.Keys.Where(name => !LabelNames.Contains(name)))
-            throw new ArchiveRefusedException($"--label: '{name}' is not known; {Output.Join(LabelNames)} are.");
+        foreach (var (name, value) in labels.Where(label => !LabelNames.Contains(label.Key)))
+            throw new ArchiveRefusedException($"--label: '{name}={value}' is not understood; 'name=value' is expected, with one of {Output.Join(LabelNames)}.");
         return labels;
     }
 

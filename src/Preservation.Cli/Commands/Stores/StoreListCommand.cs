@@ -56,8 +56,10 @@ internal static class StoreListCommand
             row.Total.Holdings.ToString(CultureInfo.InvariantCulture), row.Total.Files.ToString(CultureInfo.InvariantCulture), Output.Bytes(row.Total.Bytes),
             row.Free is { } free ? Output.Bytes(free) : "?",
             row.Cost is { } cost ? string.Create(CultureInfo.InvariantCulture, $"{cost:0.00} {row.Store.Prices!.Currency}") : "",
-            Output.Join(row.Store.Labels.Select(label => $"{label.Key}={label.Value}")), row.Problem ?? State(row.Store.Life),
+            Output.Join(row.Store.Labels.Select(label => $"{label.Key}={label.Value}")), row.Problem is null ? State(row.Store.Life) : "cannot be asked",
         ]));
+        foreach (var problem in rows.Select(row => row.Problem).OfType<string>())
+            output.Tell(problem);
         output.Write(json =>
         {
             json.WriteStartArray("stores");
