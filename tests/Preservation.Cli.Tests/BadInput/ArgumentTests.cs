@@ -40,7 +40,7 @@ public sealed class ArgumentTests(RegisteredArchive registered)
         { "nowhere.json' does not exist. Name the trust policy that you were given", ["verify", "source", "--trust", "nowhere.json"] },
         { "--label: 'colour=red' is not understood; 'name=value' is expected, with one of provider, region, medium, custodian.", ["store", "add", "d=d", "--label", "colour=red"] },
         { "There is a store 'a' already; choose another name", ["store", "add", "a=d"] },
-        { "'d' is not understood; 'name=path' is expected.", ["store", "add", "d"] },
+        { "'d' is not understood; 'name=path', 'name=s3://bucket/prefix' or 'name=azure://container/prefix' is expected.", ["store", "add", "d"] },
         { "0 keys of the trust policy begin with 'ffffff'", ["keys", "show", "ffffff"] },
         { "'Ä' is not a name for a key", ["keys", "new", "Ä", "--holder", "x"] },
         { "The folder", ["ocfl", "validate", "nowhere"] },
