@@ -30,6 +30,8 @@ internal static class AzureFailures
             { ErrorCode: "BlobArchived" or "BlobBeingRehydrated" } => new(StoreFailure.Unreadable, false, "the blob lies in the archive tier and must be rehydrated before it can be read"),
             { ErrorCode: "BlobImmutableDueToPolicy" } => new(StoreFailure.Denied, false, "the blob is locked by an immutability policy or a legal hold"),
             { ErrorCode: "AuthenticationFailed" or "AuthorizationFailure" or "InvalidAuthenticationInfo" } => new(StoreFailure.Denied, false, $"the credentials are refused ({said}). Check them, whether they have expired, and the clock of this machine"),
+            // A blob that somebody else puts at the key takes the blocks with it that lay there for another one.
+            { ErrorCode: "InvalidBlockList" } => new(StoreFailure.Conflict, false, $"somebody else has written to the key meanwhile ({said})"),
             { Status: 401 or 403 } => new(StoreFailure.Denied, false, $"access is denied ({said})"),
             { Status: 409 or 412 } => new(StoreFailure.Conflict, false, $"something else was put there in the meantime ({said})"),
             { Status: 501 } => new(StoreFailure.Denied, false, $"the server does not offer this ({said})"),
