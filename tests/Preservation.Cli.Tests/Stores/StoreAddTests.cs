@@ -55,7 +55,7 @@ public sealed class StoreAddTests(RegisteredArchive registered)
         (await archive.RunAsync(Token, ["store", "add", "az=azure://a--b", .. ServerStores.Options("accessTier=warm", "transferCheck=sha", "blockSize=many")]))
             .Gives(2, "'a--b' is no name of a container", "account: it is missing", "accessTier: 'warm' is not known", "transferCheck: 'sha' is not known", "blockSize: 'many' is no size");
         (await archive.RunAsync(Token, "store", "add", "nas=/nowhere", "--set", "endpoint=http://x")).Gives(2, "endpoint: the setting is not known here");
-        (await archive.RunAsync(Token, "store", "add", $"nas={archive["nas"]}", "--label", "colour=red")).Gives(2, "--label: 'colour' is not known");
+        (await archive.RunAsync(Token, "store", "add", $"nas={archive["nas"]}", "--label", "colour=red")).Gives(2, "--label: 'colour=red' is not understood");
         Assert.Equal(before, archive.List());
     }
 
