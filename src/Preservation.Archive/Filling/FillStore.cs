@@ -56,7 +56,10 @@ public sealed class FillStore(ArchiveContext archive)
         }
         var receipts = ids.Count == 0 ? await TryCopyReceiptsAsync(target, failed, cancellationToken) : 0;
         if (checks.Count > 0)
-            await new IssueReceipt(archive).RunAsync(ReceiptKind.Fill, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
+        {
+            var issued = await new IssueReceipt(archive).RunAsync(ReceiptKind.Fill, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], cancellationToken);
+            failed.AddRange(issued.NotKeptIn.Where(failure => failure.Store == target.Name).SelectMany(failure => checks.Select(check => (check.Holding, failure.Message))));
+        }
         foreach (var id in wanted)
             await LetGoOfJournalAsync(id, cancellationToken);
         failed.AddRange(checks.Where(check => check.Findings.Count > 0).Select(check => (check.Holding, check.Findings[0].Text)));

@@ -39,7 +39,7 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
         {
             // Also when it was cancelled: what was repaired must be told.
             if (_repaired.Count > 0)
-                await new IssueReceipt(archive).RunAsync(ReceiptKind.Repair, receiptId, startedAt, _checks, _repaired, [], CancellationToken.None);
+                _failures.AddRange((await new IssueReceipt(archive).RunAsync(ReceiptKind.Repair, receiptId, startedAt, _checks, _repaired, [], CancellationToken.None)).NotKeptIn);
         }
         return new RepairOutcome { Steps = _steps, Repaired = _repaired, Losses = _losses, Refusals = _refusals, Failures = _failures };
     }
