@@ -80,6 +80,9 @@ public sealed class Faults
     /// <summary>How many times such a key is opened before it is read rightly.</summary>
     public int ReadTimes { get; set; } = int.MaxValue;
 
+    /// <summary>The failing write waits until this is so.</summary>
+    public Func<bool> After { get; set; } = () => true;
+
     /// <summary>Writes that were asked for so far.</summary>
     public int Writes => _writes;
 
@@ -98,6 +101,8 @@ public sealed class Faults
         ThrowIfDead();
         if (!Steps.Contains(step) || Interlocked.Increment(ref _writes) != FailAt)
             return false;
+        while (!After())
+            Thread.Sleep(1);
         if (Write == WriteFault.FailedButPersisted)
             return true;
         Thread.Sleep(Delay);

@@ -11,12 +11,16 @@ internal sealed class BrokenWrite(ArchiveCopy copy, HoldingId id, Func<ArchiveCo
 {
     private readonly List<string> _problems = [];
 
+    /// <summary>Bytes that have arrived at the server when the write breaks.</summary>
+    public int SentBefore { get; init; }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Everything that is wrong in the end.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(Faults faults)
     {
         var (broken, healed) = (copy.Open(Faulty(faults)), copy.Open());
+        faults.After = () => broken.Store(Places.Far).Traffic.BytesSent >= SentBefore;
         var before = await KeysAsync(healed.Store(Places.Far));
         await BreakAsync(broken, faults);
         copy.Clock.Advance(TimeSpan.FromHours(1));
