@@ -1,5 +1,7 @@
+using Microsoft.Win32.SafeHandles;
 using Preservation.Archive.Files;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
 using Preservation.Core.Digests;
 
 namespace Preservation.Archive.Restoring;
@@ -50,7 +52,7 @@ public sealed class FetchFile(ArchiveContext archive)
         if (FileFacts.Of(path) is not { Kind: StoredKind.File } facts || size is not null && facts.Size != size)
             return false;
         await using var content = LocalContent.Open(path);
-        var actual = await Reading.DigestContent.RunAsync(content, archive.Chunking, archive.Buffers, archive.Progress, cancellationToken);
+        var actual = await DigestContent.RunAsync(content, archive.Chunking, archive.Buffers, archive.Progress, cancellationToken);
         return actual.Digest == digest;
     }
 
@@ -67,23 +69,32 @@ public sealed class FetchFile(ArchiveContext archive)
         IObjectStore store, IStoredContent content, Digest digest, string path, CancellationToken cancellationToken)
     {
         var part = path + ".part";
-        using var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        using var file = File.OpenHandle(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var writer = new DirectWriter(part, file, content.Size);
         using var whole = new StreamingDigest();
         var done = await ResumeAsync(file, content.Size, whole, cancellationToken);
-        await foreach (var piece in Reading.ReadAhead.RunAsync(content, done, archive.Buffers, cancellationToken))
+        await foreach (var piece in ReadAhead.RunAsync(content, done, archive.Buffers, cancellationToken))
         {
-            whole.Append(piece.Span);
-            await file.WriteAsync(piece, cancellationToken);
+            var digesting = Task.Run(() => whole.Append(piece.Span), CancellationToken.None);
+            try
+            {
+                writer.Write(piece.Span, done);
+            }
+            finally
+            {
+                await digesting;
+            }
+            done += piece.Length;
             archive.Progress.Advance(piece.Length);
         }
         var actual = whole.Finish();
         if (actual != digest)
         {
             // Nothing of it may be believed, so that the next store starts anew.
-            file.SetLength(0);
+            RandomAccess.SetLength(file, 0);
             return $"store '{store.Name}' has {actual.Short}, not {digest.Short}";
         }
-        file.Flush(flushToDisk: true);
+        RandomAccess.FlushToDisk(file);
         File.Move(part, path, overwrite: false);
         DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
         archive.Progress.FileDone(Path.GetFileName(path));
@@ -91,25 +102,28 @@ public sealed class FetchFile(ArchiveContext archive)
     }
 
     // What an earlier run left is hashed here and not fetched again; if it was wrong, the digest in the end says so.
-    private async Task<long> ResumeAsync(FileStream file, long size, StreamingDigest whole, CancellationToken cancellationToken)
+    private async Task<long> ResumeAsync(SafeFileHandle file, long size, StreamingDigest whole, CancellationToken cancellationToken)
     {
-        if (file.Length > size)
-            file.SetLength(0);
+        var there = RandomAccess.GetLength(file);
         // Whole pages only: what follows is read from there on, as a medium wants it.
-        file.SetLength(file.Length == size ? size : file.Length & ~4095L);
+        var kept = there > size ? 0 : there == size ? size : there & ~4095L;
+        if (kept < there)
+            RandomAccess.SetLength(file, kept);
         var buffer = await archive.Buffers.RentAsync(cancellationToken);
         try
         {
-            for (int read; (read = await file.ReadAsync(buffer, cancellationToken)) > 0;)
+            long done = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer.Span, done)) > 0; done += read)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 whole.Append(buffer.Span[..read]);
                 archive.Progress.Advance(read);
             }
+            return done;
         }
         finally
         {
             archive.Buffers.Return(buffer);
         }
-        return file.Length;
     }
 }

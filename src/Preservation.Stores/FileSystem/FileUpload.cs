@@ -12,27 +12,22 @@ namespace Preservation.Stores.FileSystem;
 /// </summary>
 internal sealed class FileUpload : IObjectUpload
 {
-    private const int WriteBackStep = 16 << 20, DirectFrom = 8 << 20, Page = 4096;
-
     private readonly FileSystemStore _store;
     private readonly StorageKey _key;
     private readonly string _part;
     private readonly long _size;
     private readonly string? _expected;
     private readonly SafeFileHandle _file;
-    private readonly SafeFileHandle? _direct;
+    private readonly DirectWriter _writer;
     private readonly EarlierBytes _earlier;
     private long _position;
-    private long _writtenBack;
     private bool _isComplete;
 
     private FileUpload(FileSystemStore store, StorageKey key, string part, long size, string? expected, SafeFileHandle file)
     {
         (_store, _key, _part, _size, _expected, _file) = (store, key, part, size, expected, file);
         _earlier = new EarlierBytes(file, RandomAccess.GetLength(file));
-        // Large files pass the page cache by: it would only cost a copy of bytes that nobody reads from it again.
-        if (size >= DirectFrom && OperatingSystem.IsLinux())
-            _direct = Posix.TryOpenDirect(part, forWriting: true);
+        _writer = new DirectWriter(part, file, size);
     }
 
     public static FileUpload Start(FileSystemStore store, StorageKey key, long size, string? expected)
@@ -49,49 +44,17 @@ internal sealed class FileUpload : IObjectUpload
         {
             var known = _earlier.CountEqual(_position, bytes.Span);
             _position += known;
-            if (known < bytes.Length)
-            {
-                Write(bytes.Span[known..]);
-            }
+            if (known == bytes.Length)
+                return ValueTask.CompletedTask;
+            _writer.Write(bytes.Span[known..], _position);
+            _position += bytes.Length - known;
+            _store.Traffic.Sent(bytes.Length - known);
         }
         catch (Exception e) when (_store.Translate(e, $"writing '{_key}' at byte {_position}") is { } translated)
         {
             throw translated;
         }
         return ValueTask.CompletedTask;
-    }
-
-    // Direct writes take whole pages from whole pages; the end of a file, and what follows adopted bytes, goes the usual way.
-    private unsafe void Write(ReadOnlySpan<byte> bytes)
-    {
-        var direct = 0;
-        fixed (byte* address = bytes)
-        {
-            if (_direct is not null && _position % Page == 0 && (nint)address % Page == 0)
-                direct = bytes.Length - (bytes.Length % Page);
-        }
-        if (direct > 0 && !TryWriteDirect(bytes[..direct]))
-            direct = 0;
-        if (direct < bytes.Length)
-            RandomAccess.Write(_file, bytes[direct..], _position + direct);
-        _position += bytes.Length;
-        _store.Traffic.Sent(bytes.Length);
-        if (direct == 0)
-            WriteBack();
-    }
-
-    private bool TryWriteDirect(ReadOnlySpan<byte> pages)
-    {
-        try
-        {
-            RandomAccess.Write(_direct!, pages, _position);
-            return true;
-        }
-        catch (IOException e) when (e.HResult == Posix.Invalid)
-        {
-            // The medium wants larger pages than these.
-            return false;
-        }
     }
 
     public Task<long> CompleteAsync(CancellationToken cancellationToken) => _store.Asked(
@@ -114,7 +77,7 @@ internal sealed class FileUpload : IObjectUpload
 
     public ValueTask DisposeAsync()
     {
-        _direct?.Dispose();
+        _writer.Dispose();
         _file.Dispose();
         // Little is won by going on with a small file, and a receipt is never written a second time.
         _store.Uploads.Close(_part, isLeft: !_isComplete && _size >= UploadsFolder.LargeFrom);
@@ -139,13 +102,4 @@ internal sealed class FileUpload : IObjectUpload
 
     private ObjectStoreException Conflict(string why) => new(_store.Name, StoreFailure.Conflict,
         $"In store '{_store.Name}' the key '{_key}' cannot be written: {why}.");
-
-    // Hands pages to the disk while the next ones are made, so that the flush at the end has little left to do.
-    private void WriteBack()
-    {
-        if (!OperatingSystem.IsLinux() || _position - _writtenBack < WriteBackStep)
-            return;
-        Posix.StartWriteBack(_file, _writtenBack, _position - _writtenBack);
-        _writtenBack = _position;
-    }
 }
