@@ -4,6 +4,7 @@ using Preservation.Benchmarks.Stores;
 // Usage: dotnet run -c Release --project tests/Preservation.Benchmarks -- [register|audit|verify|memory|all|stores] [--size 8GiB] [--shards 16] [--dir /var/tmp/bench]
 // 'stores' starts real servers and is not part of 'all'; stores-register, -audit, -restore, -resume and -memory are parts of it.
 var options = BenchmarkOptions.Parse(args);
+Scene.Publish();
 using var scene = new Scene(options);
 var runs = options.What.StartsWith(StoresRun.Name, StringComparison.Ordinal) ? StoresRun.Run(scene, options) : FoldersRun.Run(scene, options);
 List<Comparison> results = [];

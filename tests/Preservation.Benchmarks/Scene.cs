@@ -28,8 +28,13 @@ internal sealed class Scene(BenchmarkOptions options) : IDisposable
             Shell.Run($"{Preserve} sample {Source} --size {options.Size} --shards {shards}", Environment);
     }
 
-    /// <summary>The program, built for release beside the benchmark.</summary>
-    public static string Preserve { get; } = $"dotnet {Path.Combine(AppContext.BaseDirectory, "preserve.dll")}";
+    /// <summary>The program as it is published; <see cref="Publish"/> makes it.</summary>
+    public static string Preserve { get; } = $"dotnet {Path.Combine(Root, ".artifacts", "preserve", "preserve.dll")}";
+
+    private static string Root => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
+
+    /// <summary>Publishes the program, where a source has changed since.</summary>
+    public static void Publish() => Shell.Run($"{Path.Combine(Root, "ops", "preserve")} --version");
 
     /// <summary>Runs the program on the archive.</summary>
     public Measured RunPreserve(string arguments) => Measured.Run(CommandOf(arguments), Environment);
