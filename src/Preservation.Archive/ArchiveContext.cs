@@ -1,5 +1,6 @@
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
+using Preservation.Core.Manifests;
 using Preservation.Core.Policies;
 using Preservation.Core.Signatures;
 
@@ -49,6 +50,10 @@ public sealed record ArchiveContext
 
     /// <summary>Now, in whole seconds, as it will be read back.</summary>
     public DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(Clock.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <summary>Whether a legal hold is in force on a holding.</summary>
+    public async Task<bool> HasHoldAsync(HoldingId id, CancellationToken cancellationToken) =>
+        (await Catalogue.HoldsAsync(cancellationToken)).Any(hold => hold.Holding == id);
 
     /// <exception cref="ArchiveRefusedException">No store has that name.</exception>
     public IObjectStore Store(string name) =>

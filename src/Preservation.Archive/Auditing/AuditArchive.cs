@@ -74,7 +74,7 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
             await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id}", cancellationToken);
             var view = await _records.RunAsync(id, known, lease.Lost);
             var replicas = await archive.Catalogue.ReplicasAsync(id, lease.Lost);
-            var hasHold = (await archive.Catalogue.HoldsAsync(lease.Lost)).Any(hold => hold.Holding == id);
+            var hasHold = await archive.HasHoldAsync(id, lease.Lost);
             var audit = new AuditHolding(archive, options, view, new KnownHolding(known, replicas, hasHold));
             return await audit.RunAsync(stores, seed, lease.Lost);
         }

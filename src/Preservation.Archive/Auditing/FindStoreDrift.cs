@@ -11,8 +11,6 @@ public sealed class FindStoreDrift(ArchiveContext archive)
     /// <summary>Something younger may be of a process on another machine.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromHours(1);
 
-    private static readonly StorageKey Scratch = StorageKey.Parse($"{StoreLayout.KitFolder}/probe/conditions.txt");
-
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<IObjectStore> stores, CancellationToken cancellationToken)
     {
         List<Finding> findings = [];
@@ -57,7 +55,7 @@ public sealed class FindStoreDrift(ArchiveContext archive)
         var kept = ProbeFiles.Read(archive.Folder, store.Name);
         if (kept.Found.Count == 0)
             return [];
-        var found = await store.ProbeAsync(Scratch, cancellationToken);
+        var found = await store.ProbeAsync(ProbeStore.Scratch, cancellationToken);
         var worse = found.Where(entry => kept[entry.Key] == Support.Yes && entry.Value != Support.Yes).Select(entry => entry.Key).Order().ToList();
         if (found.Any(entry => kept[entry.Key] != entry.Value))
         {

@@ -105,7 +105,7 @@ public sealed class FillStore(ArchiveContext archive)
         await CopyAsync(target, record, missing, lease.Lost);
         archive.Progress.Begin("reading back", files.Sum(file => file.Size ?? 0));
         var read = await new CheckFiles(target, id, ReadFrom.Medium, archive.Buffers, archive.Parallelism).RunAsync(files, archive.Progress, lease.Lost);
-        var hasHold = (await archive.Catalogue.HoldsAsync(lease.Lost)).Any(hold => hold.Holding == id);
+        var hasHold = await archive.HasHoldAsync(id, lease.Lost);
         return new Check
         {
             Locks = await new LockFiles(target).RunAsync(record, until: null, hasHold, archive.Now(), lease.Lost),

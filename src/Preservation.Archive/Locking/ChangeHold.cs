@@ -27,7 +27,7 @@ public sealed class ChangeHold(ArchiveContext archive)
     public async Task<HoldOutcome> RunAsync(HoldingId id, bool isOn, string reason, CancellationToken cancellationToken)
     {
         var entry = (await KnownHoldings.FindAsync(archive, [id], cancellationToken))[0];
-        var isHeld = (await archive.Catalogue.HoldsAsync(cancellationToken)).Any(hold => hold.Holding == id);
+        var isHeld = await archive.HasHoldAsync(id, cancellationToken);
         if (!isOn)
             RefuseTooFewSigners(id);
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id}", cancellationToken);

@@ -54,7 +54,7 @@ public sealed class ExtendLocks(ArchiveContext archive)
         if (view.Newest is not { } record)
             throw new ArchiveRefusedException("no store has a manifest of it that verifies.");
         archive.Progress.Begin($"locking '{entry.Id}' in '{store.Name}'", 0);
-        var hasHold = (await archive.Catalogue.HoldsAsync(lease.Lost)).Any(hold => hold.Holding == entry.Id);
+        var hasHold = await archive.HasHoldAsync(entry.Id, lease.Lost);
         var locks = await new LockFiles(store).RunAsync(record, until, hasHold, archive.Now(), lease.Lost);
         // Nothing was read, so it proves no versions.
         return LockChecks.Of(record, store, archive.Now()) with { Locks = locks! with { Versions = new Dictionary<string, string>() } };

@@ -11,6 +11,9 @@ public sealed class ProbeStore(IObjectStore store, TimeProvider clock)
 
     private const string Odd = $"{Folder}/a%3ab%252e:.txt";
 
+    /// <summary>Where a store may try out conditions.</summary>
+    public static StorageKey Scratch { get; } = StorageKey.Parse($"{Folder}/conditions.txt");
+
     private static readonly byte[] Content = "probe\n"u8.ToArray();
 
     /// <exception cref="ObjectStoreException">The store cannot be read or written at all.</exception>
@@ -19,7 +22,7 @@ public sealed class ProbeStore(IObjectStore store, TimeProvider clock)
         foreach (var name in new[] { Odd, $"{Folder}/Z.txt", $"{Folder}/b.txt" })
             await WriteKnown.PutAsync(store, name, Content, cancellationToken);
         var keys = await KeysAsync(cancellationToken);
-        var found = new Dictionary<Capability, Support>(await store.ProbeAsync(StorageKey.Parse($"{Folder}/conditions.txt"), cancellationToken))
+        var found = new Dictionary<Capability, Support>(await store.ProbeAsync(Scratch, cancellationToken))
         {
             [Capability.OddKeys] = Of(keys.Contains(Odd) && (await ReadSmallFile.RunAsync(store, Odd, cancellationToken))?.AsSpan().SequenceEqual(Content) == true),
             [Capability.RangeRead] = Of(await ReadsRangeAsync(cancellationToken)),

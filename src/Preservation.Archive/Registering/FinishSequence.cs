@@ -70,7 +70,7 @@ public sealed class FinishSequence(ArchiveContext archive, Journal journal, Stor
     private async Task<IReadOnlyDictionary<string, LockState?>> LockAsync(HoldingRecord record, CancellationToken cancellationToken)
     {
         Dictionary<string, LockState?> locked = [];
-        var hasHold = (await archive.Catalogue.HoldsAsync(cancellationToken)).Any(hold => hold.Holding == record.Id);
+        var hasHold = await archive.HasHoldAsync(record.Id, cancellationToken);
         foreach (var store in stores.Alive)
         {
             await stores.TryAsync(store, async () =>

@@ -75,7 +75,7 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
         }
         var open = await archive.Catalogue.OpenFindingsAsync(id, lease.Lost);
         var replicas = await archive.Catalogue.ReplicasAsync(id, lease.Lost);
-        var hasHold = (await archive.Catalogue.HoldsAsync(lease.Lost)).Any(hold => hold.Holding == id);
+        var hasHold = await archive.HasHoldAsync(id, lease.Lost);
         foreach (var store in archive.Stores.Where(store => view.In(store) is not null))
         {
             // A store that was never given the holding is not damaged; 'store fill' is for that.

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs.Models;
 using Preservation.Archive.Ports;
-using Preservation.Stores.Requests;
+using Preservation.Stores.Locks;
 
 namespace Preservation.Stores.Azure;
 
@@ -9,40 +9,12 @@ namespace Preservation.Stores.Azure;
 /// Version-level immutability and legal holds of Azure Blob Storage ("Version-level WORM policies", Microsoft Learn).
 /// No server that runs beside the tests has them: what is tried there is that they are refused, and told.
 /// </summary>
-internal sealed class AzureLocks(AzureRequests requests, LockRule rule) : IStoreLocks
+internal sealed class AzureLocks(AzureRequests requests, LockRule rule) : ProvenLocks(requests.Runner, rule)
 {
-    public LockRule Rule => rule;
-
-    public async Task<KeyLock?> ReadAsync(StorageKey key, CancellationToken cancellationToken) =>
+    public override async Task<KeyLock?> ReadAsync(StorageKey key, CancellationToken cancellationToken) =>
         await requests.HeadAsync(key.Value, cancellationToken) is { } head ? Of(head) : null;
 
-    public async Task<KeyLock> RetainAsync(StorageKey key, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        var before = await FindAsync(key, cancellationToken);
-        if (before.Until >= until && (before.Mode == rule.Mode || before.Mode == LockMode.Compliance))
-            return before;
-        var policy = new BlobImmutabilityPolicy
-        {
-            ExpiresOn = before.Until > until ? before.Until : until,
-            // Azure calls a lock that nobody can lift 'locked', and one that may still be lifted 'unlocked'.
-            PolicyMode = before.Mode == LockMode.Compliance || rule.Mode == LockMode.Compliance ? BlobImmutabilityPolicyMode.Locked : BlobImmutabilityPolicyMode.Unlocked,
-        };
-        await requests.RunAsync("lock", key.Value, token => requests.Blob(key.Value).SetImmutabilityPolicyAsync(policy, cancellationToken: token), cancellationToken);
-        var after = await FindAsync(key, cancellationToken);
-        return after.Until >= until.AddSeconds(-1) ? after : throw NotSet(key, $"a lock until {policy.ExpiresOn:u}");
-    }
-
-    public async Task<KeyLock> HoldAsync(StorageKey key, bool isOn, CancellationToken cancellationToken)
-    {
-        var before = await FindAsync(key, cancellationToken);
-        if (before.HasHold == isOn)
-            return before;
-        await requests.RunAsync("hold", key.Value, token => requests.Blob(key.Value).SetLegalHoldAsync(isOn, token), cancellationToken);
-        var after = await FindAsync(key, cancellationToken);
-        return after.HasHold == isOn ? after : throw NotSet(key, isOn ? "a legal hold" : "the end of a legal hold");
-    }
-
-    public async IAsyncEnumerable<StoredVersion> VersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<StoredVersion> VersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var blob in AzurePages.ReadAsync(requests, prefix, BlobStates.Version, cancellationToken))
         {
@@ -52,17 +24,25 @@ internal sealed class AzureLocks(AzureRequests requests, LockRule rule) : IStore
         }
     }
 
-    public async Task<IReadOnlyList<string>> SwitchedOffAsync(CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<string>> SwitchedOffAsync(CancellationToken cancellationToken)
     {
         var properties = await requests.RunAsync("get properties", "", async token => (await requests.Client.GetPropertiesAsync(cancellationToken: token)).Value, cancellationToken);
         return properties.HasImmutableStorageWithVersioning ? [] : ["version-level immutability is not enabled on the container"];
     }
 
-    private async Task<KeyLock> FindAsync(StorageKey key, CancellationToken cancellationToken) => await ReadAsync(key, cancellationToken)
-        ?? throw requests.Runner.Failed("lock", key.Value, new Verdict(StoreFailure.Unreadable, false, "nothing lies there"), null);
+    protected override Task SetAsync(StorageKey key, string? version, LockMode mode, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        // Azure calls a lock that nobody can lift 'locked', and one that may still be lifted 'unlocked'.
+        var policy = new BlobImmutabilityPolicy
+        {
+            ExpiresOn = until,
+            PolicyMode = mode == LockMode.Compliance ? BlobImmutabilityPolicyMode.Locked : BlobImmutabilityPolicyMode.Unlocked,
+        };
+        return requests.RunAsync("lock", key.Value, token => requests.Blob(key.Value).SetImmutabilityPolicyAsync(policy, cancellationToken: token), cancellationToken);
+    }
 
-    private ObjectStoreException NotSet(StorageKey key, string what) => requests.Runner.Failed("lock", key.Value,
-        new Verdict(StoreFailure.Denied, false, $"{what} was accepted and is not set when it is read back"), null);
+    protected override Task SetHoldAsync(StorageKey key, string? version, bool isOn, CancellationToken cancellationToken) =>
+        requests.RunAsync("hold", key.Value, token => requests.Blob(key.Value).SetLegalHoldAsync(isOn, token), cancellationToken);
 
     private static KeyLock Of(BlobProperties head) => new(
         head.VersionId,

@@ -46,7 +46,7 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
         {
             // The answer to an earlier try may have been lost; then these very blocks are there.
             if (!await AreTheseThereAsync(cancellationToken))
-                throw Taken(e);
+                throw ComparedUpload.Taken(store.Name, key, e);
         }
         if ((await requests.HeadAsync(key.Value, cancellationToken))?.ContentLength != plan.Size)
             throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' took all blocks of '{key}' and does not show {plan.Size} bytes there.");
@@ -70,8 +70,7 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
         }
         catch (ObjectStoreException e) when (e.Failure == StoreFailure.Conflict)
         {
-            if (!await IsStoredAsync(buffer.AsMemory(0, length), cancellationToken))
-                throw Taken(e);
+            await ComparedUpload.RequireAsync(store, key, buffer.AsMemory(0, length), cancellationToken);
         }
     }
 
@@ -91,9 +90,6 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
 
     private AccessTier? Tier => requests.Place.AccessTier is { } tier ? new AccessTier(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(tier)) : (AccessTier?)null;
 
-    private ObjectStoreException Taken(Exception inner) => new(store.Name, StoreFailure.Conflict,
-        $"In store '{store.Name}' the key '{key}' cannot be written: something else was put there in the meantime. Nothing was overwritten.", inner);
-
     private Task<bool> AreTheseThereAsync(CancellationToken cancellationToken) => requests.RunAsync("list blocks", key.Value, async token =>
     {
         try
@@ -106,15 +102,6 @@ internal sealed class AzurePartSender(AzureStore store, AzureRequests requests, 
             return false;
         }
     }, cancellationToken);
-
-    private async Task<bool> IsStoredAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        await using var content = await store.OpenAsync(key, ReadFrom.Anywhere, cancellationToken);
-        if (content is null || content.Size != bytes.Length)
-            return false;
-        var stored = new byte[bytes.Length];
-        return await content.ReadAsync(0, stored, cancellationToken) == stored.Length && bytes.Span.SequenceEqual(stored);
-    }
 
     // All ids of a blob must be of one length, at most 64 bytes before base64.
     private static string IdOf(int part, ReadOnlySpan<byte> bytes) =>

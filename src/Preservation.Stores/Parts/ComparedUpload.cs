@@ -20,6 +20,19 @@ internal sealed class ComparedUpload(StoreName store, StorageKey key, IStoredCon
             $"In store '{store.Name}' a file of {content.Size} bytes lies at '{key}', where {size} other bytes should go. Run 'preserve audit' to see what it is.");
     }
 
+    /// <summary>Succeeds when these very bytes lie there: an earlier try may have been kept although its answer was lost.</summary>
+    /// <exception cref="ObjectStoreException">Other bytes lie there.</exception>
+    public static async Task RequireAsync(IObjectStore store, StorageKey key, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await using var compared = await StartAsync(store, key, bytes.Length, cancellationToken);
+        await compared.WriteAsync(bytes, cancellationToken);
+        await compared.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>The key has changed since the writer looked at it.</summary>
+    public static ObjectStoreException Taken(StoreName store, StorageKey key, Exception? inner = null) => new(store, StoreFailure.Conflict,
+        $"In store '{store}' the key '{key}' cannot be written: something else was put there in the meantime. Nothing was overwritten. Run 'preserve audit' to see what it is.", inner);
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         for (var done = 0; done < bytes.Length;)

@@ -67,8 +67,10 @@ internal sealed class RequestRunner
         {
             return await _retries.ExecuteAsync(async token => await TryAsync(what, bytes, request, token), cancellationToken);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not ObjectStoreException && _judge(e) is { } verdict)
+        catch (Exception e) when (e is not ObjectStoreException && _judge(e) is { } verdict)
         {
+            // A connection that is closed by a cancellation fails in many ways.
+            cancellationToken.ThrowIfCancellationRequested();
             throw Failed(what, subject, verdict, e);
         }
     }

@@ -25,7 +25,4 @@ internal sealed class S3Conditions(StoreCapabilities capabilities)
     public bool TryTakeUpload(string id) => _uploads.TryAdd(id, id);
 
     public void LeaveUpload(string id) => _uploads.TryRemove(id, out _);
-
-    public static ObjectStoreException Taken(StoreName store, string key, Exception? inner = null) => new(store, StoreFailure.Conflict,
-        $"In store '{store}' the key '{key}' cannot be written: something else was put there in the meantime. Nothing was overwritten.", inner);
 }

@@ -2,56 +2,17 @@ using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Preservation.Archive.Ports;
-using Preservation.Stores.Requests;
+using Preservation.Stores.Locks;
 
 namespace Preservation.Stores.S3;
 
 /// <summary>S3 Object Lock. Headers on uploads are ignored by some servers, so locks are set on what is stored, and read back.</summary>
-internal sealed class S3Locks(S3Requests requests, LockRule rule) : IStoreLocks
+internal sealed class S3Locks(S3Requests requests, LockRule rule) : ProvenLocks(requests.Runner, rule)
 {
-    public LockRule Rule => rule;
-
-    public async Task<KeyLock?> ReadAsync(StorageKey key, CancellationToken cancellationToken) =>
+    public override async Task<KeyLock?> ReadAsync(StorageKey key, CancellationToken cancellationToken) =>
         await requests.HeadAsync(key.Value, cancellationToken) is { } head ? Of(head) : null;
 
-    public async Task<KeyLock> RetainAsync(StorageKey key, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        var before = await FindAsync(key, cancellationToken);
-        if (before.Until >= until && (before.Mode == rule.Mode || before.Mode == LockMode.Compliance))
-            return before;
-        var wanted = before.Until > until ? before.Until.Value : until;
-        await requests.RunAsync("lock", key.Value, token => requests.Client.PutObjectRetentionAsync(new PutObjectRetentionRequest
-        {
-            BucketName = requests.Bucket,
-            Key = requests.Full(key.Value),
-            VersionId = before.Version,
-            Retention = new ObjectLockRetention
-            {
-                Mode = before.Mode == LockMode.Compliance || rule.Mode == LockMode.Compliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance,
-                RetainUntilDate = wanted.UtcDateTime,
-            },
-        }, token), cancellationToken);
-        var after = await FindAsync(key, cancellationToken);
-        return after.Until >= until.AddSeconds(-1) ? after : throw NotSet(key, $"a lock until {wanted:u}");
-    }
-
-    public async Task<KeyLock> HoldAsync(StorageKey key, bool isOn, CancellationToken cancellationToken)
-    {
-        var before = await FindAsync(key, cancellationToken);
-        if (before.HasHold == isOn)
-            return before;
-        await requests.RunAsync("hold", key.Value, token => requests.Client.PutObjectLegalHoldAsync(new PutObjectLegalHoldRequest
-        {
-            BucketName = requests.Bucket,
-            Key = requests.Full(key.Value),
-            VersionId = before.Version,
-            LegalHold = new ObjectLockLegalHold { Status = isOn ? ObjectLockLegalHoldStatus.On : ObjectLockLegalHoldStatus.Off },
-        }, token), cancellationToken);
-        var after = await FindAsync(key, cancellationToken);
-        return after.HasHold == isOn ? after : throw NotSet(key, isOn ? "a legal hold" : "the end of a legal hold");
-    }
-
-    public async IAsyncEnumerable<StoredVersion> VersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<StoredVersion> VersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = new ListVersionsRequest { BucketName = requests.Bucket, Prefix = requests.FullPrefix(prefix) };
         ListVersionsResponse page;
@@ -69,7 +30,7 @@ internal sealed class S3Locks(S3Requests requests, LockRule rule) : IStoreLocks
         while (page.IsTruncated == true);
     }
 
-    public async Task<IReadOnlyList<string>> SwitchedOffAsync(CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<string>> SwitchedOffAsync(CancellationToken cancellationToken)
     {
         List<string> off = [];
         if (!await S3Probe.HasVersioningAsync(requests, cancellationToken))
@@ -79,11 +40,27 @@ internal sealed class S3Locks(S3Requests requests, LockRule rule) : IStoreLocks
         return off;
     }
 
-    private async Task<KeyLock> FindAsync(StorageKey key, CancellationToken cancellationToken) => await ReadAsync(key, cancellationToken)
-        ?? throw requests.Runner.Failed("lock", key.Value, new Verdict(StoreFailure.Unreadable, false, "nothing lies there"), null);
+    protected override Task SetAsync(StorageKey key, string? version, LockMode mode, DateTimeOffset until, CancellationToken cancellationToken) =>
+        requests.RunAsync("lock", key.Value, token => requests.Client.PutObjectRetentionAsync(new PutObjectRetentionRequest
+        {
+            BucketName = requests.Bucket,
+            Key = requests.Full(key.Value),
+            VersionId = version,
+            Retention = new ObjectLockRetention
+            {
+                Mode = mode == LockMode.Compliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance,
+                RetainUntilDate = until.UtcDateTime,
+            },
+        }, token), cancellationToken);
 
-    private ObjectStoreException NotSet(StorageKey key, string what) => requests.Runner.Failed("lock", key.Value,
-        new Verdict(StoreFailure.Denied, false, $"{what} was accepted and is not set when it is read back"), null);
+    protected override Task SetHoldAsync(StorageKey key, string? version, bool isOn, CancellationToken cancellationToken) =>
+        requests.RunAsync("hold", key.Value, token => requests.Client.PutObjectLegalHoldAsync(new PutObjectLegalHoldRequest
+        {
+            BucketName = requests.Bucket,
+            Key = requests.Full(key.Value),
+            VersionId = version,
+            LegalHold = new ObjectLockLegalHold { Status = isOn ? ObjectLockLegalHoldStatus.On : ObjectLockLegalHoldStatus.Off },
+        }, token), cancellationToken);
 
     private static KeyLock Of(GetObjectMetadataResponse head)
     {

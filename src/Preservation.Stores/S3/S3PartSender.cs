@@ -76,7 +76,7 @@ internal sealed class S3PartSender(
         {
             // The answer to an earlier try may have been lost; then these very parts are there.
             if (S3Requests.Tag((await requests.HeadAsync(key.Value, cancellationToken))?.ETag) != WholeTag())
-                throw S3Conditions.Taken(store.Name, key.Value, e);
+                throw ComparedUpload.Taken(store.Name, key, e);
         }
         if ((await requests.HeadAsync(key.Value, cancellationToken))?.ContentLength != plan.Size)
             throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' took all parts of '{key}' and does not show {plan.Size} bytes there.");
@@ -91,9 +91,7 @@ internal sealed class S3PartSender(
         }
         catch (ObjectStoreException e) when (e.Failure == StoreFailure.Conflict)
         {
-            // An earlier try may have been kept although its answer was lost.
-            if (!await IsStoredAsync(buffer.AsMemory(0, length), cancellationToken))
-                throw S3Conditions.Taken(store.Name, key.Value, e);
+            await ComparedUpload.RequireAsync(store, key, buffer.AsMemory(0, length), cancellationToken);
         }
     }
 
@@ -139,7 +137,7 @@ internal sealed class S3PartSender(
         try
         {
             var there = (await store.StatAsync(key, cancellationToken))?.Tag;
-            return there == expected || there == WholeTag() ? turn : throw S3Conditions.Taken(store.Name, key.Value);
+            return there == expected || there == WholeTag() ? turn : throw ComparedUpload.Taken(store.Name, key);
         }
         catch
         {
@@ -167,15 +165,6 @@ internal sealed class S3PartSender(
         if (_taken is not null)
             conditions.LeaveUpload(_taken);
         return _taken = upload;
-    }
-
-    private async Task<bool> IsStoredAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        await using var content = await store.OpenAsync(key, ReadFrom.Anywhere, cancellationToken);
-        if (content is null || content.Size != bytes.Length)
-            return false;
-        var stored = new byte[bytes.Length];
-        return await content.ReadAsync(0, stored, cancellationToken) == stored.Length && bytes.Span.SequenceEqual(stored);
     }
 
     // What S3 calls an object of parts: MD5 over the MD5s of the parts, and their number.

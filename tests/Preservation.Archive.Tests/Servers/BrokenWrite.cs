@@ -52,12 +52,13 @@ internal sealed class BrokenWrite(ArchiveCopy copy, HoldingId id, Func<ArchiveCo
         }
     }
 
-    // What lies there was sent once. Of what was on its way when the process died, nobody knows whether it arrived.
+    // What lies there was sent once. Of what was on its way when the process died or the upload was given up, nobody knows whether it arrived.
     private async Task CompareSentAsync(Dictionary<string, StoredObject> before, ArchiveContext broken, ArchiveContext healed, Faults faults)
     {
         var sent = broken.Store(Places.Far).Traffic.BytesSent + healed.Store(Places.Far).Traffic.BytesSent;
+        var mayHaveArrived = faults.Write == WriteFault.Killed || (faults.Write == WriteFault.FailedButPersisted && SentBefore > 0);
         var stored = (await KeysAsync(healed.Store(Places.Far))).Values.Where(entry => before.GetValueOrDefault(entry.Key) != entry).Sum(entry => entry.Size);
-        if (sent > stored || (sent < stored && faults.Write != WriteFault.Killed))
+        if (sent > stored || (sent < stored && !mayHaveArrived))
             _problems.Add($"{sent} bytes were sent for {stored} that were stored");
     }
 
