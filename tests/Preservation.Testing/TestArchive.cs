@@ -3,6 +3,7 @@ using Preservation.Archive;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Catalogue;
 using Preservation.Core.Digests;
 using Preservation.Core.Manifests;

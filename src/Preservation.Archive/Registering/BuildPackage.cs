@@ -1,3 +1,4 @@
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Core.Digests;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;

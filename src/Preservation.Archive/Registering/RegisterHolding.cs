@@ -2,6 +2,7 @@ using Preservation.Archive.Journals;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Archive.Registering.Uploading;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;

@@ -3,6 +3,7 @@ using Preservation.Archive;
 using Preservation.Archive.Files;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Core.Manifests;
 
 namespace Preservation.Cli.Commands;

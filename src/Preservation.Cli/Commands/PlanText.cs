@@ -1,5 +1,5 @@
 using System.Globalization;
-using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Manifests;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Preservation.Archive;
 using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Findings;
 using Preservation.Core.Manifests;

@@ -1,4 +1,5 @@
 using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Core.Manifests;
 using Preservation.Testing;
 

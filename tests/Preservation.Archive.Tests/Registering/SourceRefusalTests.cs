@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Core.Manifests;
 using Preservation.Testing;
 

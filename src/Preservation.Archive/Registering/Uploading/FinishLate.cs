@@ -1,6 +1,7 @@
 using Preservation.Archive.Copying;
 using Preservation.Archive.Journals;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Core.Holdings;
 using Preservation.Core.Ocfl;
 using Preservation.Core.Policies;

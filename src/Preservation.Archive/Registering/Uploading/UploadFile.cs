@@ -1,6 +1,7 @@
 using Preservation.Archive.Files;
 using Preservation.Archive.Journals;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Core.Digests;
 
 namespace Preservation.Archive.Registering.Uploading;

@@ -1,4 +1,5 @@
 using Preservation.Archive.Journals;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Core.Manifests;
 
 namespace Preservation.Archive.Registering.Uploading;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Preservation.Core.Manifests;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Registering.Scanning;
 
 /// <summary>The files of a plan as the journal keeps them, to tell the same command from another one.</summary>
 internal static class PlanJson

@@ -1,6 +1,6 @@
 using Preservation.Core.Manifests;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Registering.Scanning;
 
 /// <summary>What an artifact is, told from where it lies and what it is called; a guess that options and plan files override.</summary>
 public static class InferRole

@@ -1,7 +1,7 @@
 using Preservation.Core.Formats;
 using Preservation.Core.Manifests;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Registering.Scanning;
 
 /// <summary>A file of a source that is to become an artifact.</summary>
 /// <param name="Path">On this machine; only ever opened for reading.</param>

@@ -4,7 +4,7 @@ using Preservation.Archive.Formats;
 using Preservation.Archive.Ports;
 using Preservation.Core.Manifests;
 
-namespace Preservation.Archive.Registering;
+namespace Preservation.Archive.Registering.Scanning;
 
 /// <summary>Looks at a source folder without changing anything in it: every file, its role, its format, everything that is wrong.</summary>
 public sealed class ScanSource(ScanOptions options)
