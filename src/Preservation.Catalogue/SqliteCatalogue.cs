@@ -83,7 +83,7 @@ public sealed class SqliteCatalogue : ICatalogue
 
     public Task<Digest?> LastReceiptAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_database.Guarded(connection =>
-            connection.QueryFirstOrDefault<string>("select digest from receipts order by ended_at desc, id desc limit 1") is { } text ? Digest.Parse(text) : (Digest?)null));
+            connection.QueryFirstOrDefault<string>("select digest from receipts order by ended_at desc, rowid desc limit 1") is { } text ? Digest.Parse(text) : (Digest?)null));
 
     public Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_leases.Acquire(name));
 

@@ -51,8 +51,7 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
         foreach (var finding in await CheckPresence.RunAsync(store, record, cancellationToken))
             byKey[finding.Place.Key] = finding;
         var locks = new CheckLocks(store, await archive.Catalogue.LocksAsync(view.Id, store.Name.Value, cancellationToken), known.HasHold, archive.Now());
-        foreach (var finding in await locks.RunAsync(record, cancellationToken))
-            byKey.TryAdd(finding.Place.Key, finding);
+        var drifts = await locks.RunAsync(record, cancellationToken);
         var files = record.ExpectedFiles().ToList();
         // Inventories and manifests are small and decide over everything else: they are read at every grade.
         var toRead = options.Grade == Grade.Full ? files : [.. files.Where(file => file.Artifacts.Count == 0)];
@@ -62,6 +61,7 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
             ? await SampleAsync(store, record, seed ?? record.Verified.PayloadDigest, cancellationToken) : null;
         foreach (var finding in read.Findings.Concat(sampled?.Findings ?? []))
             byKey[finding.Place.Key] = finding;
+        CheckLocks.Merge(byKey, drifts);
 
         var behind = BehindAt(reading, record);
         var findings = Summary(reading, record, behind).Concat(byKey.Values

@@ -101,14 +101,16 @@ public sealed class FillStore(ArchiveContext archive)
         // A write that was told to have failed may have been kept all the same; then the copy is read, and counts from now on.
         if (missing.Count == 0 && !await IsBehindAsync(target, id, lease.Lost))
             return null;
+        LockFiles.RefusePassed([target], archive.Now());
         archive.Progress.Begin($"copying '{id}' to '{target.Name}'", missing.Sum(file => file.Size ?? 0));
         await CopyAsync(target, record, missing, lease.Lost);
         archive.Progress.Begin("reading back", files.Sum(file => file.Size ?? 0));
         var read = await new CheckFiles(target, id, ReadFrom.Medium, archive.Buffers, archive.Parallelism).RunAsync(files, archive.Progress, lease.Lost);
         var hasHold = await archive.HasHoldAsync(id, lease.Lost);
+        var locks = await new LockFiles(target).RunAsync(record, until: null, hasHold, archive.Now(), lease.Lost);
         return new Check
         {
-            Locks = await new LockFiles(target).RunAsync(record, until: null, hasHold, archive.Now(), lease.Lost),
+            Locks = locks?.Without(read.Findings.Select(finding => finding.Place.Key)),
             Holding = id,
             Store = target.Name.Value,
             Sequence = record.Manifest.Sequence,

@@ -23,13 +23,13 @@ public sealed class CheckLocks(IObjectStore store, KnownLocks known, bool hasHol
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
 
     /// <summary>At most one finding for each key; none where the store has no locks. Keys that are not there are for others to tell.</summary>
-    public async Task<IReadOnlyList<Finding>> RunAsync(HoldingRecord record, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding.LockDrift>> RunAsync(HoldingRecord record, CancellationToken cancellationToken)
     {
         if (store.Locks is not { } locks)
             return [];
         var versions = await VersionsAsync(locks, record.Id, cancellationToken);
         var expected = known.Until ?? locks.Rule.UntilFrom(record.Manifest.CreatedAt);
-        ConcurrentBag<Finding> findings = [];
+        ConcurrentBag<Finding.LockDrift> findings = [];
         await Parallel.ForEachAsync(
             record.ExpectedFiles(),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
@@ -41,6 +41,20 @@ public sealed class CheckLocks(IObjectStore store, KnownLocks known, bool hasHol
                     findings.Add(new Finding.LockDrift(new Place(record.Id, store.Name.Value, file.Key, file.Artifact), drift));
             });
         return [.. findings.OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Adds them to what else was found, one finding for each key: a key that is missing says that it was deleted, and wrong bytes come before a wrong lock.</summary>
+    public static void Merge(Dictionary<string, Finding> byKey, IEnumerable<Finding.LockDrift> drifts)
+    {
+        foreach (var drift in drifts)
+        {
+            byKey[drift.Place.Key] = byKey.GetValueOrDefault(drift.Place.Key) switch
+            {
+                null => drift,
+                Finding.Missing missing => missing with { Reason = drift.Reason },
+                var other => other,
+            };
+        }
     }
 
     private string? OverWritten(ExpectedFile file, List<StoredVersion> versions)

@@ -11,6 +11,15 @@ public sealed class LockFiles(IObjectStore store)
 {
     private const int Parallelism = 8;
 
+    /// <summary>Refuses stores that are configured to lock until a date that has passed, before anything is stored in them.</summary>
+    /// <exception cref="ArchiveRefusedException">It names them.</exception>
+    public static void RefusePassed(IEnumerable<IObjectStore> stores, DateTimeOffset now)
+    {
+        var passed = stores.Where(store => store.Locks?.Rule.Until <= now).Select(store => $"store '{store.Name}' locks until {store.Locks!.Rule.Until:yyyy-MM-dd}").ToList();
+        if (passed.Count > 0)
+            throw new ArchiveRefusedException($"The date until which keys are to be locked has passed: {string.Join(", ", passed)}. Nothing was stored. Give the setting 'lock' a later date, or a number of days.");
+    }
+
     /// <summary>Null where the store has no locks.</summary>
     /// <param name="record">Whose keys.</param>
     /// <param name="until">Until when at least; null for what the configuration of the store says, from <paramref name="now"/> on.</param>
@@ -23,6 +32,8 @@ public sealed class LockFiles(IObjectStore store)
     {
         if (store.Locks is not { } locks)
             return null;
+        if (until is null)
+            RefusePassed([store], now);
         var wanted = until ?? locks.Rule.UntilFrom(now);
         ConcurrentDictionary<string, KeyLock> byKey = new(StringComparer.Ordinal);
         await Parallel.ForEachAsync(

@@ -37,9 +37,24 @@ public sealed class RebuildCatalogue(IObjectStore store, TrustPolicy trust, IWor
         }
         progress.Begin("reading receipts", 0);
         var receipts = await ReceiptsAsync(refused, cancellationToken);
-        foreach (var (receipt, digest) in receipts.OrderBy(entry => entry.Receipt.EndedAt).ThenBy(entry => entry.Receipt.Id, StringComparer.Ordinal))
+        foreach (var (receipt, digest) in InOrder(receipts))
             await empty.ApplyAsync(receipt, digest, cancellationToken);
         return new RebuildOutcome(holdings, receipts.Count, refused);
+    }
+
+    // In the order of time; what ended within one second names the one before it.
+    private static IEnumerable<(Receipt Receipt, Digest Digest)> InOrder(List<(Receipt Receipt, Digest Digest)> receipts)
+    {
+        foreach (var second in receipts.GroupBy(entry => entry.Receipt.EndedAt).OrderBy(group => group.Key))
+        {
+            var left = second.OrderBy(entry => entry.Receipt.Id, StringComparer.Ordinal).ToList();
+            while (left.Count > 0)
+            {
+                var next = left.FindIndex(entry => left.All(other => other.Digest != entry.Receipt.Previous));
+                yield return left[Math.Max(0, next)];
+                left.RemoveAt(Math.Max(0, next));
+            }
+        }
     }
 
     private async Task<List<(Receipt Receipt, Digest Digest)>> ReceiptsAsync(List<string> refused, CancellationToken cancellationToken)

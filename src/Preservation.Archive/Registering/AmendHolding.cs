@@ -1,4 +1,5 @@
 using Preservation.Archive.Journals;
+using Preservation.Archive.Locks;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -28,6 +29,7 @@ public sealed class AmendHolding(ArchiveContext archive, RegisterOptions options
     public async Task<RegisterOutcome> RunAsync(AmendmentPlan plan, CancellationToken cancellationToken)
     {
         SignersInForce.Check(archive);
+        LockFiles.RefusePassed(archive.Stores, archive.Now());
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{plan.Id}", cancellationToken);
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
         Journal.Forget(folder);

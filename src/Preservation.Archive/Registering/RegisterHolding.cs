@@ -1,4 +1,5 @@
 using Preservation.Archive.Journals;
+using Preservation.Archive.Locks;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -47,6 +48,7 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
         var taking = archive.Stores.Where(store => !archive.Draining.Contains(store.Name)).ToList();
         if (taking.Count == 0)
             throw new ArchiveRefusedException($"No store takes new holdings: {string.Join(", ", archive.Stores.Select(store => $"'{store.Name}'"))} are draining. 'preserve store drain <store> --undo' ends that.");
+        LockFiles.RefusePassed(taking, archive.Now());
         var folder = Path.Combine(archive.JournalFolder, plan.Id.Value);
         Journal.Forget(folder);
         if (!Journal.Exists(folder))

@@ -19,8 +19,7 @@ public sealed class FindDamage(ArchiveContext archive, RepairOptions options)
         var byKey = files.ToDictionary(file => file.Key, StringComparer.Ordinal);
         var findings = (await CheckPresence.RunAsync(store, record, cancellationToken)).ToDictionary(finding => finding.Place.Key, StringComparer.Ordinal);
         var locks = new CheckLocks(store, await archive.Catalogue.LocksAsync(record.Id, store.Name.Value, cancellationToken), hasHold, archive.Now());
-        foreach (var finding in await locks.RunAsync(record, cancellationToken))
-            findings.TryAdd(finding.Place.Key, finding);
+        CheckLocks.Merge(findings, await locks.RunAsync(record, cancellationToken));
         var suspected = known.Where(finding => finding.Place.Store == store.Name.Value).Select(finding => finding.Place.Key).ToHashSet();
         var toRead = files.Where(file => options.ReadAll || file.Artifacts.Count == 0 || suspected.Contains(file.Key) || findings.ContainsKey(file.Key)).ToList();
         archive.Progress.Begin($"looking at '{record.Id}' in '{store.Name}'", toRead.Sum(file => file.Size ?? 0));

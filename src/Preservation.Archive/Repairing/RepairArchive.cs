@@ -122,8 +122,7 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
     {
         if (await new LockFiles(store).RunAsync(record, until: null, hasHold, archive.Now(), cancellationToken) is not { } locks)
             return null;
-        var wrong = found.Select(step => step.Finding.Place).Except(_repaired.Select(repaired => repaired.Place)).Select(place => place.Key).ToHashSet();
-        return locks with { Versions = locks.Versions.Where(version => !wrong.Contains(version.Key)).ToDictionary(StringComparer.Ordinal) };
+        return locks.Without(found.Select(step => step.Finding.Place).Except(_repaired.Select(repaired => repaired.Place)).Select(place => place.Key));
     }
 
     private async Task RepairAsync(RepairStep step, RepairFile repair, CancellationToken cancellationToken)

@@ -40,11 +40,14 @@ public abstract record Finding
         _ => $"Replica '{Place.Store}' of '{Place.Holding}'",
     };
 
-    public sealed record Missing(Place Place, Digest Expected) : Finding(Place)
+    /// <param name="Place">Where.</param>
+    /// <param name="Expected">What should be there.</param>
+    /// <param name="Reason">What the store says of it: that it was deleted, and when; null when it says nothing.</param>
+    public sealed record Missing(Place Place, Digest Expected, string? Reason = null) : Finding(Place)
     {
         public override string Kind => "missing";
 
-        public override string Text => $"{Head} lacks '{Place.Subject}'; the manifest says {Expected.Short}.";
+        public override string Text => $"{Head} lacks '{Place.Subject}'; the manifest says {Expected.Short}{(Reason is null ? "." : $": {Reason}")}";
     }
 
     public sealed record Altered(Place Place, Digest Expected, Digest? Actual, long Size, string? Where) : Finding(Place)

@@ -35,6 +35,8 @@ public static class FindingJson
         {
             case Finding.Missing missing:
                 json.WriteString("expectedSha256", missing.Expected.ToString());
+                if (missing.Reason is not null)
+                    json.WriteString("reason", missing.Reason);
                 break;
             case Finding.Altered altered:
                 json.WriteString("expectedSha256", altered.Expected.ToString());
@@ -86,7 +88,7 @@ public static class FindingJson
         var kind = reading.String("kind");
         Finding finding = kind switch
         {
-            "missing" => new Finding.Missing(place, reading.Digest("expectedSha256")),
+            "missing" => new Finding.Missing(place, reading.Digest("expectedSha256"), reading.OptionalString("reason")),
             "altered" => new Finding.Altered(place, reading.Digest("expectedSha256"), OptionalDigest(reading, "actualSha256"),
                 reading.Integer("actualSize"), reading.OptionalString("where")),
             "truncated" => new Finding.Truncated(place, reading.Digest("expectedSha256"), OptionalDigest(reading, "actualSha256"),

@@ -27,7 +27,15 @@ public enum ReceiptKind
 /// <summary>The locks of a holding in one store, as they were read back.</summary>
 /// <param name="Until">Until when its keys are locked: the least of them; null when one of them is not locked.</param>
 /// <param name="Versions">Keys of which the store keeps several versions, and the version that was read and is right.</param>
-public sealed record LockState(DateTimeOffset? Until, IReadOnlyDictionary<string, string> Versions);
+public sealed record LockState(DateTimeOffset? Until, IReadOnlyDictionary<string, string> Versions)
+{
+    /// <summary>The same without the versions of these keys: what lies there is not proven.</summary>
+    public LockState Without(IEnumerable<string> wrong)
+    {
+        var keys = wrong.ToHashSet(StringComparer.Ordinal);
+        return this with { Versions = Versions.Where(version => !keys.Contains(version.Key)).ToDictionary(StringComparer.Ordinal) };
+    }
+}
 
 /// <summary>A legal hold that was set or released.</summary>
 /// <param name="Holding">On which holding.</param>

@@ -9,6 +9,9 @@ internal sealed class Transfer : IDisposable
     /// <summary>Slowest network that is waited for, bytes per second.</summary>
     private const double Slowest = 64 << 10;
 
+    /// <summary>Slowest copy within a provider that is waited for, bytes per second.</summary>
+    private const double SlowestCopy = 8 << 20;
+
     private readonly TimeSpan _patience;
     private readonly CancellationTokenSource _end;
 
@@ -24,6 +27,9 @@ internal sealed class Transfer : IDisposable
 
     /// <summary>Bytes to send.</summary>
     public Stream Sending(byte[] buffer, int length) => new WatchedBytes(this, buffer, length);
+
+    /// <summary>Waits as long as a slow provider may take to copy that much by itself; meanwhile nothing moves here.</summary>
+    public void WaitForCopy(long bytes) => _end.CancelAfter(_patience + TimeSpan.FromSeconds(bytes / SlowestCopy));
 
     /// <summary>Fills a buffer from an answer.</summary>
     /// <exception cref="EndOfStreamException">There are fewer bytes.</exception>

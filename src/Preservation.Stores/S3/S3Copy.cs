@@ -25,7 +25,7 @@ internal sealed class S3Copy(S3Requests target)
         try
         {
             if (head.ContentLength <= AtOnce)
-                await CopyAsync(source, from, to, cancellationToken);
+                await CopyAsync(source, from, to, head.ContentLength, cancellationToken);
             else
                 await CopyInPartsAsync(source, from, to, head.ContentLength, cancellationToken);
             return true;
@@ -36,9 +36,10 @@ internal sealed class S3Copy(S3Requests target)
         }
     }
 
-    private Task<CopyObjectResponse> CopyAsync(S3Requests source, string from, string to, CancellationToken cancellationToken) =>
-        target.RunAsync("copy", from, token =>
+    private Task<CopyObjectResponse> CopyAsync(S3Requests source, string from, string to, long size, CancellationToken cancellationToken) =>
+        target.Runner.MoveAsync("copy", from, 0, transfer =>
         {
+            transfer.WaitForCopy(size);
             var request = new CopyObjectRequest
             {
                 SourceBucket = source.Bucket,
@@ -47,7 +48,7 @@ internal sealed class S3Copy(S3Requests target)
                 DestinationKey = target.Full(to),
             };
             S3Encrypting.Apply(target.Place.Encryption, request);
-            return target.Client.CopyObjectAsync(request, token);
+            return target.Client.CopyObjectAsync(request, transfer.Token);
         }, cancellationToken);
 
     private async Task CopyInPartsAsync(S3Requests source, string from, string to, long size, CancellationToken cancellationToken)
@@ -69,7 +70,11 @@ internal sealed class S3Copy(S3Requests target)
                 FirstByte = offset,
                 LastByte = Math.Min(size, offset + CopiedPart) - 1,
             };
-            var copied = await target.RunAsync("copy part", from, token => target.Client.CopyPartAsync(request, token), cancellationToken);
+            var copied = await target.Runner.MoveAsync("copy part", from, 0, transfer =>
+            {
+                transfer.WaitForCopy(CopiedPart);
+                return target.Client.CopyPartAsync(request, transfer.Token);
+            }, cancellationToken);
             parts.Add(new PartETag(parts.Count + 1, copied.ETag));
         }
         var complete = new CompleteMultipartUploadRequest { BucketName = target.Bucket, Key = target.Full(to), UploadId = upload, PartETags = parts };

@@ -72,6 +72,18 @@ public sealed class HoldReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Holds_and_releases_of_one_second_keep_their_order_in_a_rebuilt_catalogue()
+    {
+        var both = Context with { Trust = TrustOfOne, Signers = [.. Context.Signers, _second] };
+        for (var round = 0; round < 4; round++)
+        {
+            await new ChangeHold(both).RunAsync(Id, isOn: false, "settled", Token);
+            await new ChangeHold(both).RunAsync(Id, isOn: true, $"case {round}", Token);
+        }
+        Assert.Equal(["case 3"], (await RebuiltAsync(Context.Trust)).Holds.Select(hold => hold.Reason));
+    }
+
+    [Fact]
     public async Task A_hold_is_still_there_after_a_rebuild_with_its_reason_and_its_time()
     {
         var (holds, refused) = await RebuiltAsync(TrustOfOne);

@@ -38,7 +38,7 @@ public sealed class LockDriftTests
         ["the same bytes were put once more"] = (async locked => await locked.PutAsync(Shard, await locked.GetAsync(Shard)),
             ["lock-drift: Replica 's' of 'm' is not locked as it should be at 'weights/model-1.bin': it is written once, and the store has 2 versions of it"]),
         ["a shard was deleted"] = (locked => locked.Client.DeleteObjectAsync(locked.Bucket, Shard, Token),
-            ["missing: Replica 's' of 'm' lacks 'weights/model-1.bin'"]),
+            ["missing: Replica 's' of 'm' lacks 'weights/model-1.bin'; the manifest says sha256:"]),
         ["an inventory was deleted"] = (locked => locked.Client.DeleteObjectAsync(locked.Bucket, $"{Weights}/inventory.json", Token),
             [$"missing: Replica 's' of 'm' lacks '{Weights}/inventory.json'"]),
         ["the declaration was removed for good"] = (locked => locked.RemoveAsync($"{RecordFolder}/0=ocfl_object_1.1"),
@@ -56,6 +56,7 @@ public sealed class LockDriftTests
         var said = await locked.AuditAsync(Grade.Presence);
         Assert.Equal(Cases[what].Says.Length, said.Count);
         Assert.All(Cases[what].Says.Zip(said), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.Equal(what.EndsWith("was deleted", StringComparison.Ordinal), said.All(text => text.Contains(": it was deleted on 2", StringComparison.Ordinal)));
 
         var repaired = await locked.RepairAsync();
         Assert.Equal((1, 0, 0, 0), (repaired.Repaired.Count, repaired.Losses.Count, repaired.Refusals.Count, repaired.Failures.Count));
@@ -66,6 +67,20 @@ public sealed class LockDriftTests
             Assert.True((await locked.LockOfAsync(file.Key)).Until > record.Manifest.CreatedAt.AddDays(LockedArchive.Days), file.Key);
         }
         Assert.Empty((await locked.RepairAsync()).Steps);
+    }
+
+    [Fact]
+    public async Task A_fill_calls_no_version_proven_that_has_wrong_bytes()
+    {
+        await using var locked = await LockedArchive.CreateAsync();
+        var bytes = await locked.GetAsync(Shard);
+        bytes[^1] ^= 1;
+        await locked.PutAsync(Shard, bytes);
+        await locked.RemoveAsync(Transcript);
+        var filled = await new Archive.Filling.FillStore(locked.Context).RunAsync(locked.Store, [], Token);
+        Assert.Contains("weights/model-1.bin", Assert.Single(filled.Failed).Why, StringComparison.Ordinal);
+        Assert.StartsWith("lock-drift: Replica 's' of 'm' is not locked as it should be at 'weights/model-1.bin': it is written once",
+            Assert.Single(await locked.AuditAsync(Grade.Presence)), StringComparison.Ordinal);
     }
 
     [Fact]

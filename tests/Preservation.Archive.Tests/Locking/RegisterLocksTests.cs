@@ -75,6 +75,16 @@ public sealed class RegisterLocksTests
             drift.Select(finding => finding.Text));
     }
 
+    [Fact]
+    public async Task A_store_that_locks_until_a_day_that_has_passed_is_refused_before_anything_is_stored()
+    {
+        await using var locked = await LockedArchive.CreateAsync("governance,2020-01-01", isRegistered: false);
+        var before = locked.Context.Stores.Select(store => store.Traffic.BytesSent).ToList();
+        var refusal = await Assert.ThrowsAsync<ArchiveRefusedException>(() => locked.Archive.RegisterAsync("m", locked.Archive.WriteSource("source"), Token));
+        Assert.Equal("The date until which keys are to be locked has passed: store 's' locks until 2020-01-01. Nothing was stored. Give the setting 'lock' a later date, or a number of days.", refusal.Message);
+        Assert.Equal(before, locked.Context.Stores.Select(store => store.Traffic.BytesSent));
+    }
+
     private static IEnumerable<Receipt> Receipts(LockedArchive locked) => Directory
         .EnumerateFiles(locked.Archive.Folder["a", "receipts"], "*.json", SearchOption.AllDirectories)
         .Select(path => Archive.Receipts.VerifyReceipt.Run(File.ReadAllBytes(path), locked.Context.Trust, path));

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Preservation.Archive;
+using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
 using Preservation.Cli.Terminal;
 
 namespace Preservation.Cli.Commands.Stores;
@@ -26,10 +29,14 @@ internal static class StoreCleanCommand
                     uploads.Add(upload);
             }
             var output = parse.Output();
-            foreach (var upload in uploads)
+            foreach (var upload in uploads.ToList())
             {
-                if (!parse.GetValue(plan))
-                    await store.AbandonAsync(upload, token);
+                if (!parse.GetValue(plan) && !await TryAbandonAsync(archive.Context, store, upload, token))
+                {
+                    output.Say($"Left {Output.Bytes(upload.Size ?? 0)} for '{upload.Key}' alone: somebody is working on that holding.");
+                    uploads.Remove(upload);
+                    continue;
+                }
                 output.Say($"{(parse.GetValue(plan) ? "Would give up" : "Gave up")} {Output.Bytes(upload.Size ?? 0)} for '{upload.Key}', begun {upload.BegunAt:u}.");
             }
             if (uploads.Count == 0)
@@ -50,5 +57,21 @@ internal static class StoreCleanCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    // False when the holding is being worked on: then the upload may well be in use.
+    private static async Task<bool> TryAbandonAsync(ArchiveContext archive, IObjectStore store, UnfinishedUpload upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var lease = FindRecords.IdOf(upload.Key) is { } id
+                ? await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id.Holding}", cancellationToken) : null;
+            await store.AbandonAsync(upload, cancellationToken);
+            return true;
+        }
+        catch (LeaseHeldException)
+        {
+            return false;
+        }
     }
 }
