@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
@@ -105,6 +106,8 @@ public sealed class CheckFiles(
     private async Task FinishAsync(ExpectedFile expected, ChunkedFile file, CancellationToken cancellationToken)
     {
         await file.DisposeAsync();
+        if (file.Failure is ObjectStoreException { Failure: StoreFailure.Unreachable } gone)
+            ExceptionDispatchInfo.Throw(gone);
         if (file.Failure is { } failure)
             _findings.Add(new Finding.Unreadable(placeOf(expected), failure.Message));
         else if (file.Root == expected.Artifacts[0].MerkleRoot)

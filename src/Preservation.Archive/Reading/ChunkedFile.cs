@@ -19,8 +19,15 @@ public sealed class ChunkedFile(IStoredContent content, Chunking chunking, long 
 
     public Digest Root => MerkleTree.Root(_leaves);
 
-    /// <summary>Hashes one chunk; true when it was the last of the file.</summary>
+    /// <summary>Hashes one chunk; true when it was the last of the file. After a failure nothing more is read: a store that is gone is not asked for each chunk.</summary>
     public async Task<bool> HashAsync(int chunk, AlignedBuffers buffers, CancellationToken cancellationToken)
+    {
+        if (Failure is null)
+            await ReadAsync(chunk, buffers, cancellationToken);
+        return Interlocked.Decrement(ref _left) == 0;
+    }
+
+    private async Task ReadAsync(int chunk, AlignedBuffers buffers, CancellationToken cancellationToken)
     {
         var buffer = await buffers.RentAsync(cancellationToken);
         try
@@ -37,7 +44,6 @@ public sealed class ChunkedFile(IStoredContent content, Chunking chunking, long 
         {
             buffers.Return(buffer);
         }
-        return Interlocked.Decrement(ref _left) == 0;
     }
 
     // Direct reads take whole pages; chunks are multiples of them but for the last.

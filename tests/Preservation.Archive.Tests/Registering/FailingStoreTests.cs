@@ -59,6 +59,15 @@ public sealed class FailingStoreTests
         Assert.Null((await new FindRecords([archive.Context.Store("b")], archive.Context.Trust).RunAsync(outcome.Record.Id, null, Token)).Newest);
     }
 
+    [Fact]
+    public async Task A_store_that_goes_away_while_it_is_read_back_is_not_called_wrong()
+    {
+        await using var archive = await TestArchive.CreateAsync(Token);
+        Break(archive, "b", new Faults { ReadKey = "model-1.bin", Read = ReadFault.Unreachable, ReadAt = 70_000 });
+        var outcome = await archive.RegisterAsync("m", archive.WriteSource("source"), Token);
+        Assert.Equal(StoreFailure.Unreachable, Assert.Single(outcome.Failures).Failure);
+    }
+
     [Theory, InlineData(Grade.Sample), InlineData(Grade.Presence), InlineData(Grade.None)]
     public async Task A_read_back_that_was_skipped_verifies_nothing(Grade readBack)
     {

@@ -1,6 +1,8 @@
 using Preservation.Testing;
 using Preservation.Testing.Servers;
 
+[assembly: AssemblyFixture(typeof(ServersFixture))]
+
 namespace Preservation.Archive.Tests.Servers;
 
 /// <summary>Every kind of store that is not a folder.</summary>
