@@ -1,6 +1,7 @@
 using Preservation.Archive.Filling;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Registering;
+using Preservation.Archive.Registering.Scanning;
 using Preservation.Archive.Tests.Rebuilding;
 using Preservation.Core.Findings;
 using Preservation.Testing;
