@@ -47,6 +47,24 @@ public sealed class OutageTests
         await AssertSoundAsync(archive, after);
     }
 
+    [Fact]
+    public async Task An_outage_while_it_is_read_back_makes_nothing_be_sent_again()
+    {
+        await using var outage = await Outage.OfAsync(ServerKind.Ceph, Token);
+        await using var archive = await outage.ArchiveAsync();
+        var plan = await TestArchive.PlanAsync("m", WriteSource(archive), Token);
+        var (before, after) = (outage.OpenBefore(archive), outage.OpenAfter(archive));
+        var traffic = before.Store(Places.Far).Traffic;
+        var first = await outage.StrikeAsync(RegisterAsync(before, plan), () => traffic.BytesReceived >= Shard / 2, Token);
+        Assert.Equal(StoreFailure.Unreachable, Assert.Single(first.Failures).Failure);
+        var sent = outage.BytesUp;
+        await outage.EndAsync();
+        archive.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Empty((await RegisterAsync(after, plan)).Failures);
+        Assert.InRange(outage.BytesUp - sent, 0, Heads);
+        await AssertSoundAsync(archive, after);
+    }
+
     [Theory, InlineData(ServerKind.Ceph), InlineData(ServerKind.Azurite)]
     public async Task An_audit_does_not_take_an_outage_for_damage(ServerKind kind)
     {
