@@ -106,7 +106,7 @@ public sealed class CheckFiles(
     private async Task FinishAsync(ExpectedFile expected, ChunkedFile file, CancellationToken cancellationToken)
     {
         await file.DisposeAsync();
-        if (file.Failure is ObjectStoreException { Failure: StoreFailure.Unreachable } gone)
+        if (file.Gone is { } gone)
             ExceptionDispatchInfo.Throw(gone);
         if (file.Failure is { } failure)
             _findings.Add(new Finding.Unreadable(placeOf(expected), failure.Message));

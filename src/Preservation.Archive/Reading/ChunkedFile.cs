@@ -17,12 +17,15 @@ public sealed class ChunkedFile(IStoredContent content, Chunking chunking, long 
     /// <summary>The first exception that any chunk met; the root means nothing then.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Set when the store went away meanwhile: the chunks that are left are not asked for, each with all tries, and nothing is known of the file.</summary>
+    public ObjectStoreException? Gone { get; private set; }
+
     public Digest Root => MerkleTree.Root(_leaves);
 
-    /// <summary>Hashes one chunk; true when it was the last of the file. After a failure nothing more is read: a store that is gone is not asked for each chunk.</summary>
+    /// <summary>Hashes one chunk; true when it was the last of the file.</summary>
     public async Task<bool> HashAsync(int chunk, AlignedBuffers buffers, CancellationToken cancellationToken)
     {
-        if (Failure is null)
+        if (Gone is null)
             await ReadAsync(chunk, buffers, cancellationToken);
         return Interlocked.Decrement(ref _left) == 0;
     }
@@ -35,6 +38,10 @@ public sealed class ChunkedFile(IStoredContent content, Chunking chunking, long 
             var length = chunking.Length(chunk, size);
             var read = await content.ReadAsync(chunking.Offset(chunk), buffer[..AlignUp(length)], cancellationToken);
             _leaves[chunk] = MerkleTree.HashLeaf(buffer.Span[..Math.Min(read, length)]);
+        }
+        catch (ObjectStoreException e) when (e.Failure is StoreFailure.Unreachable)
+        {
+            Gone ??= e;
         }
         catch (ObjectStoreException e)
         {

@@ -77,7 +77,8 @@ internal static class S3ClientFactory
         {
             X509Certificate2Collection authority = [];
             authority.ImportFromPemFile(path);
-            return authority;
+            return authority.Count > 0 ? authority
+                : throw new ArchiveRefusedException($"The certificate authority of store '{store}' in '{path}' cannot be read: no certificate in PEM stands in it.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
