@@ -16,6 +16,7 @@ internal sealed class RequestRunner
     private readonly StoreName _store;
     private readonly StoreLimits _limits;
     private readonly StoreTraffic _traffic;
+    private readonly TimeProvider _clock;
     private readonly Pace _pace;
     private readonly Func<Exception, Verdict?> _judge;
     private readonly ResiliencePipeline _retries;
@@ -27,7 +28,7 @@ internal sealed class RequestRunner
     /// <param name="judge">Says what an exception of the client means; null for one that is not the client's.</param>
     public RequestRunner(StoreName store, StoreLimits limits, StoreTraffic traffic, TimeProvider clock, Func<Exception, Verdict?> judge)
     {
-        (_store, _limits, _traffic, _judge) = (store, limits, traffic, judge);
+        (_store, _limits, _traffic, _clock, _judge) = (store, limits, traffic, clock, judge);
         _pace = new Pace(limits, clock);
         _retries = limits.Attempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
@@ -74,6 +75,9 @@ internal sealed class RequestRunner
             throw Failed(what, subject, verdict, e);
         }
     }
+
+    /// <summary>Waits, by the clock of the store.</summary>
+    public Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, _clock, cancellationToken);
 
     public ObjectStoreException Failed(string what, string subject, Verdict verdict, Exception? inner) =>
         new(_store, verdict.Failure, $"Store '{_store}' failed at {what} '{subject}': {verdict.Reason}", inner);

@@ -29,6 +29,10 @@ internal static class S3Failures
     public static bool IsNotFound(AmazonS3Exception exception) =>
         exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is not ("NoSuchBucket" or "NoSuchUpload");
 
+    /// <summary>Whether somebody else, who may be dead, is completing the same upload.</summary>
+    public static bool IsHeld(Exception? exception) =>
+        exception is AmazonS3Exception { ErrorCode: "InternalError" } && exception.Message.Contains("completion is already in progress", StringComparison.Ordinal);
+
     public static Verdict NoBucket(string bucket) => new(StoreFailure.Unreachable, false, $"the bucket '{bucket}' does not exist. Check its name and the endpoint");
 
     private static Verdict Judge(AmazonS3Exception e, string bucket)

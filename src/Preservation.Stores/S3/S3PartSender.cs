@@ -15,6 +15,9 @@ namespace Preservation.Stores.S3;
 internal sealed class S3PartSender(
     S3Store store, S3Requests requests, S3Conditions conditions, StorageKey key, PartPlan plan, string? expected) : IPartSender
 {
+    /// <summary>A gateway of Ceph that died while it completed an upload holds it for ten minutes more (<c>rgw_mp_lock_max_time</c>).</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(11), HeldPause = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<int, string> _sent = [];
     private readonly Lock _lock = new();
     private Dictionary<int, (string ETag, long Size)> _earlier = [];
@@ -70,7 +73,7 @@ internal sealed class S3PartSender(
         using var turn = await TurnAsync(Capability.PutIfAbsentInParts, cancellationToken);
         try
         {
-            await requests.RunAsync("complete", key.Value, token => requests.Client.CompleteMultipartUploadAsync(CompleteRequest(upload), token), cancellationToken);
+            await CompleteWhenFreeAsync(upload, cancellationToken);
         }
         catch (ObjectStoreException e) when (e.InnerException is AmazonS3Exception { ErrorCode: "NoSuchUpload" or "InvalidPart" or "PreconditionFailed" })
         {
@@ -80,6 +83,23 @@ internal sealed class S3PartSender(
         }
         if ((await requests.HeadAsync(key.Value, cancellationToken))?.ContentLength != plan.Size)
             throw new ObjectStoreException(store.Name, StoreFailure.Unreadable, $"Store '{store.Name}' took all parts of '{key}' and does not show {plan.Size} bytes there.");
+    }
+
+    // All parts are there, so it is worth the wait; to send them again would take no less.
+    private async Task CompleteWhenFreeAsync(string upload, CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += HeldPause)
+        {
+            try
+            {
+                await requests.RunAsync("complete", key.Value, token => requests.Client.CompleteMultipartUploadAsync(CompleteRequest(upload), token), cancellationToken);
+                return;
+            }
+            catch (ObjectStoreException e) when (waited < LongestHold && S3Failures.IsHeld(e.InnerException))
+            {
+                await requests.Runner.PauseAsync(HeldPause, cancellationToken);
+            }
+        }
     }
 
     public async Task SendWholeAsync(byte[] buffer, int length, CancellationToken cancellationToken)
