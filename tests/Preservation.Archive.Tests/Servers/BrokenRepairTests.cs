@@ -28,7 +28,7 @@ public sealed class BrokenRepairTests
         await AlterAsync(original.Context.Store(Places.Far), Damaging.Shard);
         await Damaging.AuditAsync(original.Context);
         original.Clock.Advance(TimeSpan.FromHours(1));
-        await RunTableAsync(original, isTold: outcome => outcome.Failures.Count > 0, archive => new RepairArchive(archive, new RepairOptions()).RunAsync([], Token));
+        await RunTableAsync(original, kind, isTold: outcome => outcome.Failures.Count > 0, archive => new RepairArchive(archive, new RepairOptions()).RunAsync([], Token));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -41,18 +41,22 @@ public sealed class BrokenRepairTests
         await original.RegisterAsync("m", Places.WriteSmallSource(original), Token);
         original.Change(_ => all);
         original.Clock.Advance(TimeSpan.FromHours(1));
-        await RunTableAsync(original, isTold: outcome => outcome.Failed.Count > 0, FillAsync);
+        await RunTableAsync(original, kind, isTold: outcome => outcome.Failed.Count > 0, FillAsync);
     }
 
     private static Task<FillOutcome> FillAsync(ArchiveContext archive) => new FillStore(archive).RunAsync(archive.Store(Places.Far), [], Token);
 
-    private static async Task RunTableAsync<T>(TestArchive original, Func<T, bool> isTold, Func<ArchiveContext, Task<T>> work)
+    private static async Task RunTableAsync<T>(TestArchive original, ServerKind kind, Func<T, bool> isTold, Func<ArchiveContext, Task<T>> work)
     {
         var counted = new Faults { Steps = Steps };
         await using (var healthy = await ArchiveCopy.CreateAsync(original, Token))
             Assert.False(isTold(await work(healthy.Open(Faulty(counted)))));
         ConcurrentBag<string> problems = [];
-        var cases = from at in Enumerable.Range(1, counted.Writes) from fault in Enum.GetValues<WriteFault>() select new Faults { FailAt = at, Write = fault, Steps = Steps };
+        // A write that was not done leaves the store as the write before it did, done and not answered: one kind of server has it.
+        var cases = from at in Enumerable.Range(1, counted.Writes)
+                    from fault in Enum.GetValues<WriteFault>()
+                    where (fault == WriteFault.Failed) == (kind == ServerKind.Ceph)
+                    select new Faults { FailAt = at, Write = fault, Steps = Steps };
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = Token }, async (faults, _) =>
         {
             await using var copy = await ArchiveCopy.CreateAsync(original, Token);
