@@ -77,7 +77,7 @@ internal static class Wiring
             Stores = stores,
             Draining = configuration.Stores.Where(store => store.Life == StoreLife.Draining).Select(store => store.Name).ToHashSet(),
             Trust = trust,
-            Policy = PreservationPolicy.Parse(policy, $"'{Path.Combine(folder, PolicyFile)}'"),
+            Policy = PolicyJson.Parse(policy, $"'{Path.Combine(folder, PolicyFile)}'"),
             PolicyDigest = Digest.Of(policy),
             Signers = OpenSigners(configuration, folder, parse, signing),
             Catalogue = OpenCatalogue(Path.Combine(folder, CatalogueFile), configuration),

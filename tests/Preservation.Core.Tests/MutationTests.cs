@@ -46,7 +46,7 @@ public sealed class MutationTests
 
     [Fact]
     public void A_mutated_policy_is_read_or_refused() =>
-        Mutate(PreservationPolicy.Write(PreservationPolicy.Default(2)), bytes => PreservationPolicy.Parse(bytes, "x"));
+        Mutate(PolicyJson.Write(PreservationPolicy.Default(2)), bytes => PolicyJson.Parse(bytes, "x"));
 
     [Fact]
     public void A_mutated_public_key_is_read_or_refused() => Mutate(Example.Text(Example.Alice.Key.Pem), bytes =>

@@ -65,7 +65,7 @@ public sealed class TestArchive : IAsyncDisposable
             Stores = opened,
             Trust = trust,
             Policy = policy,
-            PolicyDigest = Digest.Of(PreservationPolicy.Write(policy)),
+            PolicyDigest = Digest.Of(PolicyJson.Write(policy)),
             Catalogue = SqliteCatalogue.Open(folder["archive", "catalogue.db"], clock),
             Clock = clock,
             Signers = [signer],

@@ -90,7 +90,7 @@ internal static class InitCommand
         };
         await SetUpStoresAsync(configuration, request.Folder, trust, cancellationToken);
         var policy = PreservationPolicy.Default(stores.Count);
-        DurableFile.Write(Path.Combine(request.Folder, Wiring.PolicyFile), PreservationPolicy.Write(policy with { Copies = request.Copies ?? policy.Copies }));
+        DurableFile.Write(Path.Combine(request.Folder, Wiring.PolicyFile), PolicyJson.Write(policy with { Copies = request.Copies ?? policy.Copies }));
         DurableFile.Write(Path.Combine(request.Folder, Wiring.TrustFile), TrustPolicyJson.Write(trust));
         await SqliteCatalogue.Open(Path.Combine(request.Folder, Wiring.CatalogueFile), TimeProvider.System).DisposeAsync();
         // Last: with it the archive exists.

@@ -14,6 +14,9 @@ public enum Grade
 
     /// <summary>E3: every byte was read and compared.</summary>
     Full,
+
+    /// <summary>E5: everything was restored, verified and opened.</summary>
+    Drill,
 }
 
 public static class Grades

@@ -51,8 +51,8 @@ public sealed class RuleTests : IAsyncLifetime
     public async Task Rule_3_due_has_no_lower_bound_and_what_was_never_checked_is_due()
     {
         var policy = Context.Policy;
-        Assert.True(policy.IsDue(Grade.Full, null, _archive.Clock.GetUtcNow()));
-        Assert.True(policy.IsDue(Grade.Full, DateTimeOffset.UnixEpoch, _archive.Clock.GetUtcNow()));
+        Assert.True(policy.IsDue(Grade.Full, "a", null, _archive.Clock.GetUtcNow()));
+        Assert.True(policy.IsDue(Grade.Full, "a", DateTimeOffset.UnixEpoch, _archive.Clock.GetUtcNow()));
         Assert.Null((await new AuditArchive(Context, new AuditOptions { DueOnly = true }).RunAsync(Token)).Issued);
         _archive.Clock.Advance(TimeSpan.FromDays(90));
         Assert.Equal(3, (await new AuditArchive(Context, new AuditOptions { DueOnly = true }).RunAsync(Token)).Checks.Count);

@@ -75,7 +75,7 @@ public sealed class ExampleTests
 
     [Fact]
     public void The_default_policy_is_the_one_of_an_archive_with_three_stores() =>
-        Assert.Equal(PreservationPolicy.Write(PreservationPolicy.Default(3)), File.ReadAllBytes(Repository.Manifests("policies", "default.json")));
+        Assert.Equal(PolicyJson.Write(PreservationPolicy.Default(3)), File.ReadAllBytes(Repository.Manifests("policies", "default.json")));
 
     [Fact]
     public void No_private_key_lies_beside_the_formats() =>

@@ -61,9 +61,9 @@ public sealed class FormatTextTests(RestoredHolding holding) : IClassFixture<Res
     {
         var block = Block("```json", "urn:weight-preservation:policy:v1");
 
-        var policy = PreservationPolicy.Parse(System.Text.Encoding.UTF8.GetBytes(block), "the policy in the text");
+        var policy = PolicyJson.Parse(System.Text.Encoding.UTF8.GetBytes(block), "the policy in the text");
 
-        Assert.Equal(PreservationPolicy.Write(PreservationPolicy.Default(3)), PreservationPolicy.Write(policy));
+        Assert.Equal(PolicyJson.Write(PreservationPolicy.Default(3)), PolicyJson.Write(policy));
     }
 
     [Fact]

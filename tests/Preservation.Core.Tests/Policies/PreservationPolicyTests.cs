@@ -12,7 +12,7 @@ public sealed class PreservationPolicyTests
     [Fact]
     public void What_was_written_is_read_back()
     {
-        var read = PreservationPolicy.Parse(PreservationPolicy.Write(Policy), "policy.json");
+        var read = PolicyJson.Parse(PolicyJson.Write(Policy), "policy.json");
         Assert.Equal(Policy.Copies, read.Copies);
         Assert.Equal(Policy.Intervals, read.Intervals);
     }
@@ -34,7 +34,7 @@ public sealed class PreservationPolicyTests
     [InlineData(0, false)]
     [InlineData(1, true)]
     public void A_check_is_due_when_it_is_as_old_as_the_interval_or_of_the_future(int days, bool isDue) =>
-        Assert.Equal(isDue, Policy.IsDue(Grade.Full, Example.At.AddDays(days), Example.At));
+        Assert.Equal(isDue, Policy.IsDue(Grade.Full, "eu", Example.At.AddDays(days), Example.At));
 
     [Theory]
     [InlineData(Grade.Presence)]
@@ -42,22 +42,26 @@ public sealed class PreservationPolicyTests
     [InlineData(Grade.Full)]
     public void What_was_never_checked_is_due_and_so_is_the_beginning_of_time(Grade grade)
     {
-        Assert.True(Policy.IsDue(grade, null, Example.At));
-        Assert.True(Policy.IsDue(grade, DateTimeOffset.MinValue, Example.At));
+        Assert.True(Policy.IsDue(grade, "eu", null, Example.At));
+        Assert.True(Policy.IsDue(grade, "eu", DateTimeOffset.MinValue, Example.At));
     }
 
     [Theory]
     [InlineData("\"copies\": 3", "\"copies\": 0", "$.copies")]
-    [InlineData("\"full\": 90", "\"full\": 0", "$.auditIntervalDays.full")]
-    [InlineData("\"full\": 90", "\"ful\": 90", "$.auditIntervalDays.ful")]
-    [InlineData("\"full\": 90", "\"full\": 0.5", "$.auditIntervalDays.full")]
+    [InlineData("\"full\": \"90d\"", "\"full\": \"0d\"", "$.auditIntervals.full")]
+    [InlineData("\"full\": \"90d\"", "\"ful\": \"90d\"", "$.auditIntervals.ful")]
+    [InlineData("\"full\": \"90d\"", "\"full\": \"1.5d\"", "$.auditIntervals.full")]
     [InlineData("\"copies\"", "\"more\": 1, \"copies\"", "$.more")]
+    [InlineData("\"90d\"", "\"36501d\"", "$.auditIntervals.full")]
+    [InlineData("\"90d\"", "90", "$.auditIntervals.full")]
+    [InlineData("\"full\": \"90d\"", "\"fall\": \"90d\"", "$.auditIntervals.full")]
+    [InlineData("\"version\": 1", "\"version\": 0", "$.version")]
     [InlineData("policy:v1", "policy:v2", "$.schema")]
     public void One_change_is_refused_where_it_is(string find, string put, string place)
     {
-        var text = Encoding.UTF8.GetString(PreservationPolicy.Write(Policy));
+        var text = Encoding.UTF8.GetString(PolicyJson.Write(Policy));
         Assert.Contains(find, text, StringComparison.Ordinal);
         var changed = Example.Text(text.Replace(find, put, StringComparison.Ordinal));
-        Assert.Contains(Assert.Throws<DocumentException>(() => PreservationPolicy.Parse(changed, "policy.json")).Problems, problem => problem.Place == place);
+        Assert.Contains(Assert.Throws<DocumentException>(() => PolicyJson.Parse(changed, "policy.json")).Problems, problem => problem.Place == place);
     }
 }

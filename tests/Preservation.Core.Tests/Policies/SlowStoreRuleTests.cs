@@ -60,15 +60,15 @@ public sealed class SlowStoreRuleTests
     public void What_was_written_is_read_back(int seconds, FinishFrom from)
     {
         var policy = PreservationPolicy.Default(2) with { SlowStores = new SlowStoreRule(TimeSpan.FromSeconds(seconds), from) };
-        Assert.Equal(policy.SlowStores, PreservationPolicy.Parse(PreservationPolicy.Write(policy), "policy.json").SlowStores);
+        Assert.Equal(policy.SlowStores, PolicyJson.Parse(PolicyJson.Write(policy), "policy.json").SlowStores);
     }
 
     [Fact]
     public void A_policy_that_does_not_say_has_the_default_and_does_not_write_it()
     {
-        var bytes = PreservationPolicy.Write(PreservationPolicy.Default(2));
+        var bytes = PolicyJson.Write(PreservationPolicy.Default(2));
         Assert.DoesNotContain("slowStores", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
-        Assert.Equal(SlowStoreRule.Default, PreservationPolicy.Parse(bytes, "policy.json").SlowStores);
+        Assert.Equal(SlowStoreRule.Default, PolicyJson.Parse(bytes, "policy.json").SlowStores);
     }
 
     [Theory]
@@ -85,9 +85,9 @@ public sealed class SlowStoreRuleTests
     public void One_change_is_refused_where_it_is(string find, string put, string place)
     {
         var policy = PreservationPolicy.Default(2) with { SlowStores = new SlowStoreRule(TimeSpan.FromSeconds(90), FinishFrom.Store) };
-        var text = Encoding.UTF8.GetString(PreservationPolicy.Write(policy));
+        var text = Encoding.UTF8.GetString(PolicyJson.Write(policy));
         Assert.Contains(find, text, StringComparison.Ordinal);
         var changed = Example.Text(text.Replace(find, put, StringComparison.Ordinal));
-        Assert.Contains(Assert.Throws<DocumentException>(() => PreservationPolicy.Parse(changed, "policy.json")).Problems, problem => problem.Place == place);
+        Assert.Contains(Assert.Throws<DocumentException>(() => PolicyJson.Parse(changed, "policy.json")).Problems, problem => problem.Place == place);
     }
 }
