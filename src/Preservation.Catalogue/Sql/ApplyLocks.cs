@@ -1,44 +1,43 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Preservation.Core.Json;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Catalogue;
+namespace Preservation.Catalogue.Sql;
 
 /// <summary>Takes in what receipts say of locks and legal holds.</summary>
 internal static class ApplyLocks
 {
-    public static void Run(SqliteTransaction transaction, Check check, LockState locks)
+    public static async Task RunAsync(Session session, Check check, LockState locks)
     {
-        var connection = transaction.Connection!;
-        var place = new { holding = check.Holding.Value, store = check.Store };
+        var (holding, store) = (check.Holding.Value, check.Store);
         // Locks are only ever extended: an earlier date that is read later is drift, not news.
         if (locks.Until is { } until)
         {
-            connection.Execute(
+            await session.ExecuteAsync(
                 """
                 insert into locks (holding, store, locked_until) values (@holding, @store, @until)
-                on conflict (holding, store) do update set locked_until = max(locked_until, excluded.locked_until)
+                on conflict (holding, store) do update set locked_until = excluded.locked_until
+                    where locks.locked_until < excluded.locked_until
                 """,
-                new { place.holding, place.store, until = Moments.Write(until) }, transaction);
+                new { holding, store, until = Moments.Write(until) });
         }
-        foreach (var (key, version) in locks.Versions)
-        {
-            connection.Execute("insert or replace into proven_versions (holding, store, key, version) values (@holding, @store, @key, @version)",
-                new { place.holding, place.store, key, version }, transaction);
-        }
+        var versions = locks.Versions.ToList();
+        await session.InsertAsync(new RowSet(
+            "proven_versions",
+            [
+                Column.Same("holding", holding, versions.Count),
+                Column.Same("store", store, versions.Count),
+                new("key", versions.Select(entry => entry.Key).ToArray()),
+                new("version", versions.Select(entry => entry.Value).ToArray()),
+            ],
+            "(holding, store, key) do update set version = excluded.version"));
     }
 
-    public static void Run(SqliteTransaction transaction, Receipt receipt, HoldChange hold)
-    {
-        if (receipt.Kind == ReceiptKind.Hold)
-        {
-            transaction.Connection!.Execute("insert or replace into holds (holding, reason, since) values (@holding, @reason, @since)",
-                new { holding = hold.Holding.Value, reason = hold.Reason, since = Moments.Write(receipt.EndedAt) }, transaction);
-        }
-        else
-        {
-            transaction.Connection!.Execute("delete from holds where holding = @holding", new { holding = hold.Holding.Value }, transaction);
-        }
-    }
+    public static Task RunAsync(Session session, Receipt receipt, HoldChange hold) => receipt.Kind == ReceiptKind.Hold
+        ? session.ExecuteAsync(
+            """
+            insert into holds (holding, reason, since) values (@holding, @reason, @since)
+            on conflict (holding) do update set reason = excluded.reason, since = excluded.since
+            """,
+            new { holding = hold.Holding.Value, reason = Rows.Words(hold.Reason), since = Moments.Write(receipt.EndedAt) })
+        : session.ExecuteAsync("delete from holds where holding = @holding", new { holding = hold.Holding.Value });
 }

@@ -1,16 +1,17 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Preservation.Archive.Ports;
+using Preservation.Catalogue.Sql;
 
-namespace Preservation.Catalogue;
+namespace Preservation.Catalogue.Sqlite;
 
-/// <summary>Opens the SQLite file of a catalogue: WAL, full synchronisation, several processes.</summary>
-internal sealed class SqliteDatabase
+/// <summary>The SQLite file of a catalogue: WAL, full synchronisation, several processes.</summary>
+internal sealed class SqliteDatabase : Database
 {
     private const int SchemaVersion = 2;
 
     private readonly string _path;
+    private readonly TimeProvider _clock;
     private readonly string _connectionString;
 
     static SqliteDatabase()
@@ -22,89 +23,115 @@ internal sealed class SqliteDatabase
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_e_sqlite3());
     }
 
-    public SqliteDatabase(string path)
+    public SqliteDatabase(string path, TimeProvider clock)
     {
-        _path = path;
+        (_path, _clock) = (path, clock);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, Pooling = true }.ToString();
     }
 
     /// <summary>Creates the tables of a new file; refuses one that is damaged or of a later version.</summary>
-    public void Prepare() => Guarded(connection =>
-    {
-        Execute(connection, "pragma journal_mode = wal");
-        using var transaction = connection.BeginTransaction(deferred: false);
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "pragma user_version";
-        var version = (long)command.ExecuteScalar()!;
-        if (version > SchemaVersion)
-            throw new CatalogueException($"The catalogue '{_path}' was written by a later version of this program (schema {version}, known is {SchemaVersion}). Update the program, or delete the file and run 'preserve catalogue rebuild'.");
-        if (version is > 0 and < SchemaVersion)
-            throw new CatalogueException($"The catalogue '{_path}' was written by an earlier version of this program (schema {version}, now {SchemaVersion}). Nothing is lost by that: run 'preserve catalogue rebuild --from <store>'.");
-        if (version == 0)
-        {
-            command.CommandText = ReadSchema() + $"pragma user_version = {SchemaVersion};";
-            command.ExecuteNonQuery();
-        }
-        transaction.Commit();
-        return true;
-    });
-
-    /// <summary>Runs work on an open connection.</summary>
-    /// <exception cref="CatalogueException">The file cannot be used; the message says what to do.</exception>
-    public T Guarded<T>(Func<SqliteConnection, T> work)
+    public void Prepare()
     {
         try
         {
-            using var connection = new SqliteConnection(_connectionString);
-            connection.Open();
-            Execute(connection, "pragma busy_timeout = 30000; pragma synchronous = full;");
-            return work(connection);
-        }
-        catch (SqliteException e)
-        {
-            throw new CatalogueException(e.SqliteErrorCode switch
+            using var connection = Open();
+            Execute(connection, "pragma journal_mode = wal");
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "pragma user_version";
+            var version = (long)command.ExecuteScalar()!;
+            if (version > 0)
+                RefuseOther(version);
+            else
             {
-                11 or 26 => $"The catalogue '{_path}' is damaged ({e.Message}). Nothing is lost by that: move the file away and run 'preserve catalogue rebuild --from <store>'.",
-                8 => $"The catalogue '{_path}' cannot be written: it is read-only here.",
-                14 => $"The catalogue '{_path}' cannot be opened: its folder is missing or not writable.",
-                13 => $"The catalogue '{_path}' cannot be written: the disk is full.",
-                _ => $"The catalogue '{_path}' failed: {e.Message}",
-            }, e);
+                command.CommandText = SchemaText.Read("Sqlite") + $"pragma user_version = {SchemaVersion};";
+                command.ExecuteNonQuery();
+            }
+            transaction.Commit();
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        catch (Exception e) when (Explained(e) is { } explained)
         {
-            throw new CatalogueException((e.InnerException ?? e).Message, e);
+            throw explained;
         }
     }
 
-    /// <summary>Runs work in one transaction that excludes other writers from its begin on.</summary>
-    public T Written<T>(Func<SqliteTransaction, T> work) => Guarded(connection =>
+    public override Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) =>
+        GuardedAsync(connection => work(new SqliteSession(connection, null, _clock, cancellationToken)));
+
+    public override Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => GuardedAsync(async connection =>
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var result = work(transaction);
-        transaction.Commit();
+        await using var transaction = connection.BeginTransaction(deferred: false);
+        var result = await work(new SqliteSession(connection, transaction, _clock, cancellationToken));
+        await transaction.CommitAsync(CancellationToken.None);
         return result;
     });
 
     /// <summary>Closes what the pool keeps open, so that the file can be moved.</summary>
-    public void Close()
+    public override ValueTask DisposeAsync()
     {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
+        return ValueTask.CompletedTask;
     }
+
+    private async Task<T> GuardedAsync<T>(Func<SqliteConnection, Task<T>> work)
+    {
+        try
+        {
+            await using var connection = Open();
+            return await work(connection);
+        }
+        catch (Exception e) when (Explained(e) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            Execute(connection, "pragma busy_timeout = 30000; pragma synchronous = full;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void RefuseOther(long version)
+    {
+        if (version > SchemaVersion)
+            throw new CatalogueException($"The catalogue '{_path}' was written by a later version of this program (schema {version}, known is {SchemaVersion}). Update the program, or delete the file and run 'preserve catalogue rebuild'.");
+        if (version < SchemaVersion)
+            throw new CatalogueException($"The catalogue '{_path}' was written by an earlier version of this program (schema {version}, now {SchemaVersion}). Nothing is lost by that: run 'preserve catalogue rebuild --from <store>'.");
+    }
+
+    // Null for what is not the file's fault.
+    private CatalogueException? Explained(Exception exception) => exception switch
+    {
+        SqliteException e => new CatalogueException(e.SqliteErrorCode switch
+        {
+            11 or 26 => $"The catalogue '{_path}' is damaged ({e.Message}). Nothing is lost by that: move the file away and run 'preserve catalogue rebuild --from <store>'.",
+            8 => $"The catalogue '{_path}' cannot be written: it is read-only here.",
+            14 => $"The catalogue '{_path}' cannot be opened: its folder is missing or not writable.",
+            13 => $"The catalogue '{_path}' cannot be written: the disk is full.",
+            _ => $"The catalogue '{_path}' failed: {e.Message}",
+        }, e),
+        DllNotFoundException e => new CatalogueException(e.Message, e),
+        TypeInitializationException { InnerException: DllNotFoundException e } => new CatalogueException(e.Message, e),
+        _ => null,
+    };
 
     private static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    private static string ReadSchema()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Schema.sql")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }
