@@ -31,7 +31,7 @@ internal static class ExitCode
         OperationCanceledException => Cancelled,
         UntrustedException or DamageException => Damage,
         ObjectStoreException => Inconclusive,
-        ArchiveRefusedException or DocumentException or LeaseHeldException or CatalogueException or FormatException => Usage,
+        ArchiveRefusedException or DocumentException or LeaseHeldException or LeaseLostException or CatalogueException or FormatException => Usage,
         IOException or UnauthorizedAccessException => Usage,
         _ => Internal,
     };

@@ -52,7 +52,7 @@ internal static class Wiring
     /// <summary>Buffers on their way, whatever the sizes of files: 24 × 4 MiB.</summary>
     private const int BufferBytes = 96 << 20;
 
-    public const string CatalogueFile = "catalogue.db", TrustFile = "trust.json", PolicyFile = "policy.json", KeysFolder = "keys";
+    public const string TrustFile = "trust.json", PolicyFile = "policy.json", KeysFolder = "keys";
 
     public static string Tool { get; } = $"preserve {typeof(Wiring).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
@@ -80,7 +80,7 @@ internal static class Wiring
             Policy = PolicyJson.Parse(policy, $"'{Path.Combine(folder, PolicyFile)}'"),
             PolicyDigest = Digest.Of(policy),
             Signers = OpenSigners(configuration, folder, parse, signing),
-            Catalogue = OpenCatalogue(Path.Combine(folder, CatalogueFile), configuration),
+            Catalogue = await CatalogueFactory.OpenAsync(configuration, folder, TimeProvider.System, cancellationToken),
             Clock = TimeProvider.System,
             Chunking = configuration.Chunking,
             Buffers = NewBuffers(configuration.Chunking),
@@ -120,11 +120,6 @@ internal static class Wiring
         await PrepareStore.RunAsync(created, trust, cancellationToken);
         ProbeFiles.Write(folder, store.Name, await new ProbeStore(created, TimeProvider.System).RunAsync(cancellationToken));
     }
-
-    // An empty catalogue would say that all is whole, because it knows of nothing.
-    private static SqliteCatalogue OpenCatalogue(string path, ArchiveConfiguration configuration) => File.Exists(path)
-        ? SqliteCatalogue.Open(path, TimeProvider.System)
-        : throw new CatalogueException($"The catalogue '{path}' is missing. Nothing is lost by that: run 'preserve catalogue rebuild --from {(configuration.Stores.Count > 0 ? configuration.Stores[0].Name.Value : "<store>")}'.");
 
     public static AlignedBuffers NewBuffers(Chunking chunking) =>
         new(Math.Max(chunking.ChunkSize, Chunking.DefaultSize), Math.Max(8, BufferBytes / chunking.ChunkSize));

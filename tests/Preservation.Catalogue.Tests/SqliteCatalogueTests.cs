@@ -1,18 +1,30 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Preservation.Archive.Ports;
+using Preservation.Catalogue.Sqlite;
 using Preservation.Testing;
 
 namespace Preservation.Catalogue.Tests;
 
-/// <summary>The catalogue in one SQLite file: the contract, damaged files, and processes that die.</summary>
+/// <summary>The catalogue in one SQLite file: the contract, and damaged files.</summary>
 public sealed class SqliteCatalogueTests : CatalogueContract
 {
     private readonly TempFolder _folder = new();
 
     private string FilePath => _folder["catalogue.db"];
 
-    protected override ICatalogue Open() => SqliteCatalogue.Open(FilePath, Clock);
+    protected override Task<ICatalogue> OpenAsync() => Task.FromResult<ICatalogue>(SqliteCatalogue.Open(FilePath, Clock));
+
+    protected override Task PassAsync(TimeSpan time)
+    {
+        Clock.Advance(time);
+        return Task.CompletedTask;
+    }
+
+    protected override Task ExecuteAsync(string sql)
+    {
+        Execute(FilePath, sql);
+        return Task.CompletedTask;
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -35,43 +47,15 @@ public sealed class SqliteCatalogueTests : CatalogueContract
     [Theory, MemberData(nameof(CaseNames))]
     public async Task The_next_step_is_named_when_the_file_is(string what)
     {
-        await Open().DisposeAsync();
+        await (await OpenAsync()).DisposeAsync();
         Cases[what].Damage(FilePath);
         var error = await Assert.ThrowsAsync<CatalogueException>(async () =>
         {
-            await using var catalogue = Open();
+            await using var catalogue = await OpenAsync();
             await catalogue.HoldingsAsync(Token);
         });
         Assert.Contains(Cases[what].NextStep, error.Message, StringComparison.Ordinal);
         Assert.Contains(FilePath, error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_lease_of_a_process_that_died_is_taken_over_at_once()
-    {
-        await using var catalogue = Open();
-        var lease = await catalogue.AcquireAsync("work", Token);
-        using var other = Process.Start("sleep", "60");
-        var started = File.ReadAllText($"/proc/{other.Id}/stat").Split(") ")[^1].Split(' ')[19];
-        Execute(FilePath, $"update leases set process = {other.Id}, process_started = '{started}'");
-        await Assert.ThrowsAsync<LeaseHeldException>(() => catalogue.AcquireAsync("work", Token));
-        other.Kill();
-        await other.WaitForExitAsync(Token);
-        Assert.Equal(lease.Token + 1, (await catalogue.AcquireAsync("work", Token)).Token);
-    }
-
-    [Theory]
-    [InlineData("process_started = '1'", true)]
-    [InlineData("host = 'elsewhere', process = 1", false)]
-    public async Task A_process_number_used_again_is_another_process_and_another_machine_may_live(string change, bool isTaken)
-    {
-        await using var catalogue = Open();
-        await catalogue.AcquireAsync("work", Token);
-        Execute(FilePath, $"update leases set {change}");
-        if (isTaken)
-            await catalogue.AcquireAsync("work", Token);
-        else
-            await Assert.ThrowsAsync<LeaseHeldException>(() => catalogue.AcquireAsync("work", Token));
     }
 
     private static void Rewrite(string path, Func<byte[], byte[]> edit) => File.WriteAllBytes(path, edit(File.ReadAllBytes(path)));

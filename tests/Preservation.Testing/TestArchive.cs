@@ -4,7 +4,7 @@ using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Registering;
 using Preservation.Archive.Registering.Scanning;
-using Preservation.Catalogue;
+using Preservation.Catalogue.Sqlite;
 using Preservation.Core.Digests;
 using Preservation.Core.Manifests;
 using Preservation.Core.Policies;

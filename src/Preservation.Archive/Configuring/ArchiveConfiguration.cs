@@ -26,6 +26,9 @@ public sealed record ArchiveConfiguration
 
     public required IReadOnlyList<StoreConfiguration> Stores { get; init; }
 
+    /// <summary>Null for the SQLite file in the archive's folder.</summary>
+    public CatalogueConfiguration? Catalogue { get; init; }
+
     public byte[] Write() => StrictJson.Write(json =>
     {
         json.WriteStartObject();
@@ -46,6 +49,7 @@ public sealed record ArchiveConfiguration
         foreach (var store in Stores)
             store.Write(json);
         json.WriteEndArray();
+        Catalogue?.Write(json);
         json.WriteEndObject();
     });
 
@@ -62,6 +66,7 @@ public sealed record ArchiveConfiguration
             Chunking = ReadChunking(root),
             Signers = [.. root.Objects("signers").Select(ReadSigner)],
             Stores = [.. root.Objects("stores").Select(StoreConfiguration.Read).OfType<StoreConfiguration>()],
+            Catalogue = root.OptionalObject("catalogue") is { } catalogue ? CatalogueConfiguration.Read(catalogue) : null,
         };
         root.NoOthers();
         foreach (var twice in configuration.Stores.GroupBy(store => store.Name).Where(group => group.Count() > 1))

@@ -37,7 +37,7 @@ public sealed class ChangeHold(ArchiveContext archive)
         if (!isOn && !isHeld && !await IsOnAnyKeyAsync(record, lease.Lost))
             throw new ArchiveRefusedException($"There is no legal hold on '{id}'. 'preserve hold list' shows those that are in force.");
         var now = archive.Now();
-        await new IssueReceipt(archive) { Hold = new HoldChange(id, reason) }.RunAsync(
+        await new IssueReceipt(archive) { Hold = new HoldChange(id, reason), Under = lease.Lease }.RunAsync(
             isOn ? ReceiptKind.Hold : ReceiptKind.Release, IssueReceipt.NewId(now), now,
             [.. archive.Stores.Select(store => LockChecks.Of(record, store, now))], [], [], lease.Lost);
         return await InStoresAsync(record, isOn, lease.Lost);

@@ -20,6 +20,9 @@ public sealed class LeaseKeeper : IAsyncDisposable
         _timer = new Timer(_ => _ = RenewAsync(), null, RenewalInterval, RenewalInterval);
     }
 
+    /// <summary>What is held.</summary>
+    public Lease Lease => _lease;
+
     /// <summary>Cancelled when the caller cancels or the lease is lost.</summary>
     public CancellationToken Lost => _lost.Token;
 

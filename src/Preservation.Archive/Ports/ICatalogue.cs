@@ -58,6 +58,13 @@ public sealed class LeaseHeldException(string name, string holder, DateTimeOffse
     public string Holder { get; } = holder;
 }
 
+/// <summary>A lease ended while work was done under it, and somebody else may have it by now.</summary>
+public sealed class LeaseLostException(Lease lease)
+    : Exception($"'{lease.Name}' is no longer held by {lease.Holder}: it was not renewed in time, and somebody else may work on it by now. What came of the work was not taken into the catalogue. Run the same command again.")
+{
+    public Lease Lease { get; } = lease;
+}
+
 /// <summary>The catalogue cannot be used.</summary>
 public sealed class CatalogueException(string message, Exception? inner = null) : Exception(message, inner);
 
@@ -70,8 +77,13 @@ public interface ICatalogue : IAsyncDisposable
     /// <summary>Takes a holding in, or its next sequence; an older sequence than the known one changes nothing.</summary>
     Task PutAsync(HoldingRecord record, CancellationToken cancellationToken);
 
-    /// <summary>Takes a receipt in. Repeating one changes nothing. Without a digest it is not signed: it is a try, and verifies nothing.</summary>
-    Task ApplyAsync(Receipt receipt, Digest? digest, CancellationToken cancellationToken);
+    /// <summary>Takes a receipt in, wholly or not at all. Repeating one changes nothing.</summary>
+    /// <param name="receipt">What was done.</param>
+    /// <param name="digest">Of its signed form; without one it is a try, and verifies nothing.</param>
+    /// <param name="under">The lease under which the work was done; null when there is not one that covers it.</param>
+    /// <param name="cancellationToken">Ends the call; then nothing is taken in.</param>
+    /// <exception cref="LeaseLostException">The lease is not held any more; nothing is taken in.</exception>
+    Task ApplyAsync(Receipt receipt, Digest? digest, Lease? under, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<HoldingEntry>> HoldingsAsync(CancellationToken cancellationToken);
 
@@ -100,7 +112,7 @@ public interface ICatalogue : IAsyncDisposable
     /// <summary>Digest of the newest signed receipt; null before the first.</summary>
     Task<Digest?> LastReceiptAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes a lease; a lease of a process of this machine that no longer runs does not count.</summary>
+    /// <summary>Takes a lease; a lease of a process of this machine that no longer runs does not count. Tokens of one name only grow.</summary>
     /// <exception cref="LeaseHeldException">Somebody else has it.</exception>
     Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken);
 

@@ -38,7 +38,7 @@ public sealed class RebuildCatalogue(IObjectStore store, TrustPolicy trust, IWor
         progress.Begin("reading receipts", 0);
         var receipts = await ReceiptsAsync(refused, cancellationToken);
         foreach (var (receipt, digest) in InOrder(receipts))
-            await empty.ApplyAsync(receipt, digest, cancellationToken);
+            await empty.ApplyAsync(receipt, digest, under: null, cancellationToken);
         return new RebuildOutcome(holdings, receipts.Count, refused);
     }
 

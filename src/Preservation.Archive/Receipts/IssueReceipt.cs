@@ -34,10 +34,16 @@ public sealed class IssueReceipt(ArchiveContext archive)
     /// <summary>For the receipt of a hold or its release.</summary>
     public HoldChange? Hold { get; init; }
 
+    /// <summary>The one lease that all the work was done under; who has lost it signs nothing, and the catalogue takes nothing from him.</summary>
+    public Lease? Under { get; init; }
+
+    /// <exception cref="LeaseLostException">Somebody else may have gone on with the work.</exception>
     public async Task<IssuedReceipt> RunAsync(
         ReceiptKind kind, string id, DateTimeOffset startedAt, IReadOnlyList<Check> checks,
         IReadOnlyList<RepairedReplica> repairs, IReadOnlyList<Finding> strays, CancellationToken cancellationToken)
     {
+        if (Under is not null && !await archive.Catalogue.RenewAsync(Under, cancellationToken))
+            throw new LeaseLostException(Under);
         var receipt = new Receipt
         {
             Id = id,
@@ -55,7 +61,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
         };
         if (archive.Signers.Count == 0)
         {
-            await archive.Catalogue.ApplyAsync(receipt, null, cancellationToken);
+            await archive.Catalogue.ApplyAsync(receipt, null, Under, cancellationToken);
             return new IssuedReceipt(receipt, false, []);
         }
         var envelope = DsseEnvelope.Sign(DsseEnvelope.InToto, ReceiptJson.Write(receipt), archive.Signers).Write();
@@ -75,7 +81,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
         var notKept = await PutAsync(receipt.Key, envelope, cancellationToken);
         // A receipt that no store keeps proves nothing tomorrow.
         var isKept = notKept.Count < archive.Stores.Count;
-        await archive.Catalogue.ApplyAsync(receipt, isKept ? Digest.Of(envelope) : null, cancellationToken);
+        await archive.Catalogue.ApplyAsync(receipt, isKept ? Digest.Of(envelope) : null, Under, cancellationToken);
         return new IssuedReceipt(receipt, true, notKept);
     }
 

@@ -52,7 +52,7 @@ public sealed class AmendHolding(ArchiveContext archive, RegisterOptions options
             $"{HoldingRecord.Folder(plan.Id, ObjectPart.Record)}/{OcflPaths.ContentPath(version, name.Value)}", lease.Lost);
         var package = MakePackage(plan, before, journal);
         var record = package.Verify(archive.Trust, before.RecordInventoryBytes);
-        return await new FinishSequence(archive, journal, stores, options)
+        return await new FinishSequence(archive, journal, stores, options, lease.Lease)
             .RunAsync(ReceiptKind.Amendment, record, package, startedAt, lease.Lost);
     }
 

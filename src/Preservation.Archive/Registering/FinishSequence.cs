@@ -12,12 +12,12 @@ using Preservation.Core.Receipts;
 namespace Preservation.Archive.Registering;
 
 /// <summary>The common end of registering and amending: read back what is new, commit store by store, receipt, catalogue.</summary>
-public sealed class FinishSequence(ArchiveContext archive, Journal journal, StoresUnderWay stores, RegisterOptions options)
+public sealed class FinishSequence(ArchiveContext archive, Journal journal, StoresUnderWay stores, RegisterOptions options, Lease under)
 {
     public async Task<RegisterOutcome> RunAsync(
         ReceiptKind kind, HoldingRecord record, Package package, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        var issue = new IssueReceipt(archive) { Staged = journal.StageReceipt };
+        var issue = new IssueReceipt(archive) { Staged = journal.StageReceipt, Under = under };
         List<ObjectStoreException> notKept = [];
         foreach (var staged in journal.StagedReceipts)
         {

@@ -65,7 +65,7 @@ public sealed class RegisterHolding(ArchiveContext archive, RegisterOptions opti
 
         var package = MakePackage(plan, journal);
         var record = package.Verify(archive.Trust, []);
-        var finish = new FinishSequence(archive, journal, stores, options);
+        var finish = new FinishSequence(archive, journal, stores, options, lease.Lease);
         return await finish.RunAsync(ReceiptKind.Registration, record, package, startedAt, lease.Lost);
     }
 

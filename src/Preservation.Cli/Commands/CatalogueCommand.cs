@@ -4,15 +4,12 @@ using Preservation.Archive.Ports;
 using Preservation.Archive.Rebuilding;
 using Preservation.Catalogue;
 using Preservation.Cli.Terminal;
-using Preservation.Core.Json;
 
 namespace Preservation.Cli.Commands;
 
 /// <summary><c>preserve catalogue</c>: the local index, which may be lost.</summary>
 internal static class CatalogueCommand
 {
-    private static readonly string[] Companions = ["-wal", "-shm"];
-
     public static Command Create() => new Verb("catalogue", "The local index; it can be rebuilt from any one store.", "preserve catalogue rebuild --from nas") { CreateRebuild() };
 
     private static Verb CreateRebuild()
@@ -32,15 +29,12 @@ internal static class CatalogueCommand
         var store = configuration.Stores.FirstOrDefault(candidate => candidate.Name.Value == from)
             ?? throw new ArchiveRefusedException($"There is no store '{from}' in this archive; its stores are {Output.Join(configuration.Stores.Select(s => s.Name.Value))}.");
         var opened = await Wiring.OpenStoreAsync(store, folder, configuration.Archive, cancellationToken);
-        var path = Path.Combine(folder, Wiring.CatalogueFile);
         var output = parse.Output();
-        var temporary = path + ".rebuilding";
-        Remove(temporary);
+        await using var replacement = await CatalogueFactory.ReplaceAsync(configuration, folder, TimeProvider.System, cancellationToken);
         RebuildOutcome outcome;
         using (var progress = output.IsQuiet || output.IsJson ? null : new ConsoleProgress())
-        await using (var catalogue = SqliteCatalogue.Open(temporary, TimeProvider.System))
-            outcome = await new RebuildCatalogue(opened, trust, progress ?? (IWorkProgress)NoProgress.Instance).RunAsync(catalogue, cancellationToken);
-        var kept = Replace(temporary, path);
+            outcome = await new RebuildCatalogue(opened, trust, progress ?? (IWorkProgress)NoProgress.Instance).RunAsync(replacement.Catalogue, cancellationToken);
+        var kept = await replacement.SwapAsync(cancellationToken);
         output.Say($"The catalogue was rebuilt from '{from}': {outcome.Holdings} holdings, {outcome.Receipts} receipts.{(kept is null ? "" : $" The old one is kept as '{kept}'.")}");
         output.TellAll(outcome.Refused);
         output.Write(json =>
@@ -53,27 +47,5 @@ internal static class CatalogueCommand
             json.WriteEndArray();
         });
         return outcome.Refused.Count > 0 ? ExitCode.Damage : ExitCode.Done;
-    }
-
-    private static string? Replace(string temporary, string path)
-    {
-        string? kept = null;
-        if (File.Exists(path))
-        {
-            kept = $"{path}.{Moments.Write(TimeProvider.System.GetUtcNow()).Replace(":", "", StringComparison.Ordinal)}.old";
-            File.Move(path, kept, overwrite: true);
-            // What stood only in the write-ahead log goes with the file it belongs to.
-            foreach (var suffix in Companions.Where(suffix => File.Exists(path + suffix)))
-                File.Move(path + suffix, kept + suffix, overwrite: true);
-        }
-        File.Move(temporary, path);
-        return kept;
-    }
-
-    private static void Remove(string path)
-    {
-        File.Delete(path);
-        foreach (var suffix in Companions)
-            File.Delete(path + suffix);
     }
 }

@@ -4,6 +4,7 @@ using Preservation.Archive.Configuring;
 using Preservation.Archive.Files;
 using Preservation.Archive.Opening;
 using Preservation.Catalogue;
+using Preservation.Catalogue.Sqlite;
 using Preservation.Core.Digests;
 using Preservation.Core.Policies;
 using Preservation.Core.Signatures;
@@ -92,7 +93,7 @@ internal static class InitCommand
         var policy = PreservationPolicy.Default(stores.Count);
         DurableFile.Write(Path.Combine(request.Folder, Wiring.PolicyFile), PolicyJson.Write(policy with { Copies = request.Copies ?? policy.Copies }));
         DurableFile.Write(Path.Combine(request.Folder, Wiring.TrustFile), TrustPolicyJson.Write(trust));
-        await SqliteCatalogue.Open(Path.Combine(request.Folder, Wiring.CatalogueFile), TimeProvider.System).DisposeAsync();
+        await SqliteCatalogue.Open(Path.Combine(request.Folder, CatalogueFactory.FileName), TimeProvider.System).DisposeAsync();
         // Last: with it the archive exists.
         DurableFile.Write(Path.Combine(request.Folder, ArchiveConfiguration.FileName), configuration.Write());
         Report(parse, request, configuration, key);

@@ -2,7 +2,7 @@ using Preservation.Archive.Locking;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Rebuilding;
-using Preservation.Catalogue;
+using Preservation.Catalogue.Sqlite;
 using Preservation.Core.Findings;
 using Preservation.Core.Manifests;
 using static Preservation.Archive.Tests.Damaging;

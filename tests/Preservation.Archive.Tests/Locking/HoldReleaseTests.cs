@@ -3,7 +3,7 @@ using Preservation.Archive.Locking;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Rebuilding;
 using Preservation.Archive.Receipts;
-using Preservation.Catalogue;
+using Preservation.Catalogue.Sqlite;
 using Preservation.Core.Json;
 using Preservation.Core.Receipts;
 using Preservation.Core.Signatures;

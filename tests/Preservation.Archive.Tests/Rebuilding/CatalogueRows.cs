@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Preservation.Archive.Rebuilding;
-using Preservation.Catalogue;
+using Preservation.Catalogue.Sqlite;
 
 namespace Preservation.Archive.Tests.Rebuilding;
 

@@ -1,7 +1,7 @@
 using Preservation.Archive.Rebuilding;
 using Preservation.Archive.Repairing;
 using Preservation.Archive.Tests.Registering;
-using Preservation.Catalogue;
+using Preservation.Catalogue.Sqlite;
 using Preservation.Core.Findings;
 using Preservation.Testing;
 using static Preservation.Archive.Tests.Damaging;

@@ -1,4 +1,5 @@
 using System.Text;
+using Dapper;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
@@ -6,9 +7,9 @@ using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Catalogue;
+namespace Preservation.Catalogue.Sql;
 
-/// <summary>Rows as SQLite gives them: text and whole numbers only.</summary>
+/// <summary>Rows as every database gives them: text and whole numbers only.</summary>
 internal sealed record HoldingRow(
     string Id, long Sequence, string Manifest, string RecordInventory, string? DisplayName, string CreatedAt, long Size, long Artifacts)
 {
@@ -29,6 +30,8 @@ internal sealed record HoldingRow(
 
 internal sealed record ReplicaRow(string Artifact, string Store, string Condition, string? VerifiedAt, string? AttemptedAt)
 {
+    public const string Select = "select artifact, store, condition, verified_at as VerifiedAt, attempted_at as AttemptedAt from replicas";
+
     public ReplicaState ToState() => new(Condition, Rows.Moment(VerifiedAt), Rows.Moment(AttemptedAt));
 }
 
@@ -37,6 +40,19 @@ internal static class Rows
     public static DateTimeOffset? Moment(string? text) => Moments.TryParse(text, out var moment) ? moment : null;
 
     public static string? Text(DateTimeOffset? moment) => moment is { } value ? Moments.Write(value) : null;
+
+    /// <summary>Text that a person gave, without the one character that PostgreSQL cannot keep.</summary>
+    public static string? Words(string? text) => text?.Replace('\0', '\uFFFD');
+
+    // One parameter for each: Dapper's own way of writing lists is another one for PostgreSQL.
+    public static (string Sql, DynamicParameters Values) WithWeights(IReadOnlyList<Digest> digests)
+    {
+        var values = new DynamicParameters();
+        for (var i = 0; i < digests.Count; i++)
+            values.Add($"d{i}", digests[i].ToString());
+        var list = string.Join(", ", digests.Select((_, i) => $"@d{i}"));
+        return ($"select distinct holding, digest from artifacts where role = 'weights' and digest in ({list}) order by holding, digest", values);
+    }
 
     public static string Write(Finding finding) =>
         Encoding.UTF8.GetString(StrictJson.Write(json => FindingJson.Write(json, finding), indented: false));

@@ -1,0 +1,99 @@
+-- The tables of Sqlite/Schema.sql: the same names, columns and rows. Text is ordered by its bytes, whatever the language of the server.
+create table holdings (
+    id text collate "C" primary key,
+    sequence bigint not null,
+    manifest text collate "C" not null,
+    record_inventory text collate "C" not null,
+    display_name text collate "C",
+    created_at text collate "C" not null,
+    size bigint not null,
+    artifacts bigint not null
+);
+
+create table artifacts (
+    holding text collate "C" not null references holdings (id),
+    name text collate "C" not null,
+    role text collate "C" not null,
+    size bigint not null,
+    digest text collate "C" not null,
+    -- the sequence that brought it: earlier receipts do not speak of it
+    first_sequence bigint not null,
+    primary key (holding, name)
+);
+
+create index artifacts_by_digest on artifacts (digest) where role = 'weights';
+
+-- one row per artifact and store; verified_at only ever moves by a completed, matching, real read
+create table replicas (
+    holding text collate "C" not null,
+    artifact text collate "C" not null,
+    store text collate "C" not null,
+    condition text collate "C" not null,
+    verified_at text collate "C",
+    attempted_at text collate "C",
+    primary key (holding, store, artifact)
+);
+
+create table findings (
+    holding text collate "C" not null,
+    store text collate "C" not null,
+    key text collate "C" not null,
+    kind text collate "C" not null,
+    body text collate "C" not null,
+    primary key (holding, store, key, kind)
+);
+
+create table checks (
+    holding text collate "C" not null,
+    store text collate "C" not null,
+    grade bigint not null,
+    ended_at text collate "C" not null,
+    primary key (holding, store, grade)
+);
+
+-- until when the keys of a holding were locked, as last read back
+create table locks (
+    holding text collate "C" not null,
+    store text collate "C" not null,
+    locked_until text collate "C" not null,
+    primary key (holding, store)
+);
+
+-- of keys with several versions, the one that was read and was right
+create table proven_versions (
+    holding text collate "C" not null,
+    store text collate "C" not null,
+    key text collate "C" not null,
+    version text collate "C" not null,
+    primary key (holding, store, key)
+);
+
+create table holds (
+    holding text collate "C" primary key,
+    reason text collate "C" not null,
+    since text collate "C" not null
+);
+
+create table receipts (
+    id text collate "C" primary key,
+    kind text collate "C" not null,
+    ended_at text collate "C" not null,
+    digest text collate "C" not null,
+    -- the order in which they came, as every SQLite table has it under this name
+    rowid bigint generated always as identity
+);
+
+-- the token outlives the lease, so that it only ever grows
+create table leases (
+    name text collate "C" primary key,
+    token bigint not null,
+    holder text collate "C",
+    host text collate "C",
+    process bigint,
+    process_started text collate "C",
+    expires_at text collate "C"
+);
+
+create table schema_version (
+    version bigint not null
+);

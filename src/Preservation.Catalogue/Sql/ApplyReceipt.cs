@@ -1,0 +1,109 @@
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Json;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Catalogue.Sql;
+
+/// <summary>
+/// Takes a receipt in. The same receipts in the order of their time give the same catalogue, whether they are applied
+/// as they are made or read back out of a store.
+/// </summary>
+internal static class ApplyReceipt
+{
+    public static async Task<bool> RunAsync(Session session, Receipt receipt, Digest? digest)
+    {
+        if (digest is { } value && !await IsNewAsync(session, receipt, value))
+            return false;
+        foreach (var check in receipt.Checks)
+        {
+            await ApplyCheckAsync(session, check, isProven: digest is not null);
+            if (digest is not null && check.Locks is { } locks)
+                await ApplyLocks.RunAsync(session, check, locks);
+        }
+        if (digest is not null && receipt.Hold is { } hold)
+            await ApplyLocks.RunAsync(session, receipt, hold);
+        foreach (var repair in receipt.Repairs)
+        {
+            await session.ExecuteAsync("delete from findings where holding = @holding and store = @store and key = @key",
+                new { holding = repair.Place.Holding?.Value ?? "", store = repair.Place.Store, key = repair.Place.Key });
+        }
+        return true;
+    }
+
+    private static async Task<bool> IsNewAsync(Session session, Receipt receipt, Digest digest) => await session.ExecuteAsync(
+        "insert into receipts (id, kind, ended_at, digest) values (@id, @kind, @endedAt, @digest) on conflict (id) do nothing",
+        new { id = receipt.Id, kind = receipt.Kind.ToString().ToLowerInvariant(), endedAt = Moments.Write(receipt.EndedAt), digest = digest.ToString() }) == 1;
+
+    private static async Task ApplyCheckAsync(Session session, Check check, bool isProven)
+    {
+        // A try that cannot be proven tells of damage, but clears nothing and verifies nothing.
+        var reached = isProven ? check.Reached : Grade.None;
+        await ApplyReplicasAsync(session, check, reached);
+        await ApplyFindingsAsync(session, check, reached);
+        // What speaks of some artifacts only is no check of the holding.
+        if (check.Only is null && reached > Grade.None)
+        {
+            await session.ExecuteAsync(
+                """
+                insert into checks (holding, store, grade, ended_at) values (@holding, @store, @grade, @endedAt)
+                on conflict (holding, store, grade) do update set ended_at = excluded.ended_at where checks.ended_at < excluded.ended_at
+                """,
+                new { holding = check.Holding.Value, store = check.Store, grade = (long)check.Reached, endedAt = Moments.Write(check.EndedAt) });
+        }
+    }
+
+    private static async Task ApplyReplicasAsync(Session session, Check check, Grade reached)
+    {
+        var (holding, store) = (check.Holding.Value, check.Store);
+        var artifacts = check.Only?.Select(name => name.Value).Distinct(StringComparer.Ordinal).ToList() ?? await session.ListAsync<string>(
+            "select name from artifacts where holding = @holding and first_sequence <= @sequence", new { holding, sequence = check.Sequence });
+        var before = (await session.ListAsync<ReplicaRow>(ReplicaRow.Select + " where holding = @holding and store = @store", new { holding, store }))
+            .ToDictionary(row => row.Artifact, row => row.ToState(), StringComparer.Ordinal);
+        var found = check.Findings.Where(finding => finding.Place.Artifact is not null)
+            .GroupBy(finding => finding.Place.Artifact!.Value).ToDictionary(group => group.Key, group => group.First().Kind);
+        // Without an artifact these speak of the whole holding in that store.
+        var whole = check.Findings.FirstOrDefault(finding => finding.Place.Artifact is null
+            && (finding is Finding.NotStored or Finding.NotChecked || finding is Finding.Missing && check.Reached == Grade.None))?.Kind;
+        var after = artifacts.Select(artifact => before.GetValueOrDefault(artifact, ReplicaState.Unknown)
+            .After(reached, found.GetValueOrDefault(artifact) ?? whole, check.EndedAt)).ToList();
+        await session.InsertAsync(new RowSet(
+            "replicas",
+            [
+                Column.Same("holding", holding, artifacts.Count),
+                new("artifact", artifacts.ToArray()),
+                Column.Same("store", store, artifacts.Count),
+                new("condition", after.Select(state => state.Condition).ToArray()),
+                new("verified_at", after.Select(state => Rows.Text(state.VerifiedAt)).ToArray()),
+                new("attempted_at", after.Select(state => Rows.Text(state.AttemptedAt)).ToArray()),
+            ],
+            "(holding, store, artifact) do update set condition = excluded.condition, verified_at = excluded.verified_at, attempted_at = excluded.attempted_at"));
+    }
+
+    // A glance does not clear what only a full read can see; what was not looked at clears nothing.
+    private static async Task ApplyFindingsAsync(Session session, Check check, Grade reached)
+    {
+        var (holding, store) = (check.Holding.Value, check.Store);
+        var cleared = (check.Only, reached) switch
+        {
+            (null, Grade.Full) => "delete from findings where holding = @holding and store = @store",
+            (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind not in ('altered', 'unreadable')",
+            _ => null,
+        };
+        if (cleared is not null)
+            await session.ExecuteAsync(cleared, new { holding, store });
+        // Of two of one kind at one key the last is kept.
+        var findings = check.Findings.Where(finding => finding is not Finding.NotChecked)
+            .GroupBy(finding => (finding.Place.Key, finding.Kind)).Select(group => group.Last()).ToList();
+        await session.InsertAsync(new RowSet(
+            "findings",
+            [
+                Column.Same("holding", holding, findings.Count),
+                Column.Same("store", store, findings.Count),
+                new("key", findings.Select(finding => finding.Place.Key).ToArray()),
+                new("kind", findings.Select(finding => finding.Kind).ToArray()),
+                new("body", findings.Select(Rows.Write).ToArray()),
+            ],
+            "(holding, store, key, kind) do update set body = excluded.body"));
+    }
+}

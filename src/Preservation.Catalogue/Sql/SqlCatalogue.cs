@@ -1,0 +1,107 @@
+using Preservation.Archive.Ports;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Holdings;
+using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Catalogue.Sql;
+
+/// <summary>A catalogue in tables. Every rule and every question is here once, whatever the database is.</summary>
+public abstract class SqlCatalogue : ICatalogue
+{
+    private readonly Database _database;
+
+    private protected SqlCatalogue(Database database) => _database = database;
+
+    public Task PutAsync(HoldingRecord record, CancellationToken cancellationToken) =>
+        _database.WriteAsync(session => PutRecord.RunAsync(session, record), cancellationToken);
+
+    public Task ApplyAsync(Receipt receipt, Digest? digest, Lease? under, CancellationToken cancellationToken) => _database.WriteAsync(
+        async session =>
+        {
+            if (under is not null)
+                await Leases.RequireAsync(session, under);
+            return await ApplyReceipt.RunAsync(session, receipt, digest);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<HoldingEntry>> HoldingsAsync(CancellationToken cancellationToken) =>
+        ListAsync<HoldingRow, HoldingEntry>(HoldingRow.Select + " order by id", null, row => row.ToEntry(), cancellationToken);
+
+    public Task<HoldingEntry?> HoldingAsync(HoldingId id, CancellationToken cancellationToken) => _database.ReadAsync(
+        async session => (await session.FirstAsync<HoldingRow>(HoldingRow.Select + " where id = @id", new { id = id.Value }))?.ToEntry(),
+        cancellationToken);
+
+    public Task<IReadOnlyList<ReplicaEntry>> ReplicasAsync(HoldingId id, CancellationToken cancellationToken) => ListAsync<ReplicaRow, ReplicaEntry>(
+        ReplicaRow.Select + " where holding = @id order by artifact, store", new { id = id.Value },
+        row => new ReplicaEntry(id, ArtifactName.Parse(row.Artifact), row.Store, row.ToState()), cancellationToken);
+
+    public Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken) =>
+        ListAsync<(string Store, long Holdings, long Files, long Bytes), StoredTotal>(
+            """
+            select r.store, count(distinct r.holding), count(*), cast(coalesce(sum(a.size), 0) as bigint)
+            from replicas r join artifacts a on a.holding = r.holding and a.name = r.artifact
+            where r.condition not in ('not-stored', 'missing') group by r.store order by r.store
+            """,
+            null, row => new StoredTotal(row.Store, row.Holdings, row.Files, row.Bytes), cancellationToken);
+
+    public Task<KnownLocks> LocksAsync(HoldingId id, string store, CancellationToken cancellationToken) => _database.ReadAsync(
+        async session =>
+        {
+            var place = new { holding = id.Value, store };
+            var until = await session.FirstAsync<string>("select locked_until from locks where holding = @holding and store = @store", place);
+            var versions = await session.ListAsync<(string Key, string Version)>("select key, version from proven_versions where holding = @holding and store = @store", place);
+            return new KnownLocks(Rows.Moment(until), versions.ToDictionary(row => row.Key, row => row.Version, StringComparer.Ordinal));
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<HoldEntry>> HoldsAsync(CancellationToken cancellationToken) => ListAsync<(string Holding, string Reason, string Since), HoldEntry>(
+        "select holding, reason, since from holds order by holding", null,
+        row => new HoldEntry(HoldingId.Parse(row.Holding), row.Reason, Rows.Moment(row.Since)!.Value), cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken) => ListAsync<string, Finding>(
+        "select body from findings where @id is null or holding = @id order by holding, store, key, kind", new { id = id?.Value },
+        Rows.ReadFinding, cancellationToken);
+
+    public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken) =>
+        ListAsync<(string Holding, string Store, long Grade, string EndedAt), CheckEntry>(
+            "select holding, store, grade, ended_at from checks order by holding, store, grade", null,
+            row => new CheckEntry(HoldingId.Parse(row.Holding), row.Store, (Grade)row.Grade, Rows.Moment(row.EndedAt)!.Value), cancellationToken);
+
+    public Task<IReadOnlyList<(HoldingId Holding, Digest Digest)>> HoldingsWithWeightsAsync(
+        IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<(HoldingId, Digest)>>(
+        async session =>
+        {
+            List<(HoldingId, Digest)> found = [];
+            foreach (var chunk in digests.Chunk(500))
+            {
+                var (sql, values) = Rows.WithWeights(chunk);
+                found.AddRange((await session.ListAsync<(string Holding, string Digest)>(sql, values)).Select(row => (HoldingId.Parse(row.Holding), Digest.Parse(row.Digest))));
+            }
+            return found;
+        },
+        cancellationToken);
+
+    public Task<Digest?> LastReceiptAsync(CancellationToken cancellationToken) => _database.ReadAsync(
+        async session => await session.FirstAsync<string>("select digest from receipts order by ended_at desc, rowid desc limit 1") is { } text ? Digest.Parse(text) : (Digest?)null,
+        cancellationToken);
+
+    public Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken) =>
+        _database.WriteAsync(session => Leases.AcquireAsync(session, name), cancellationToken);
+
+    public Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken) =>
+        _database.WriteAsync(session => Leases.RenewAsync(session, lease), cancellationToken);
+
+    public Task ReleaseAsync(Lease lease, CancellationToken cancellationToken) =>
+        _database.WriteAsync(session => Leases.ReleaseAsync(session, lease), cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _database.DisposeAsync();
+    }
+
+    private Task<IReadOnlyList<TEntry>> ListAsync<TRow, TEntry>(string sql, object? values, Func<TRow, TEntry> read, CancellationToken cancellationToken) =>
+        _database.ReadAsync<IReadOnlyList<TEntry>>(async session => [.. (await session.ListAsync<TRow>(sql, values)).Select(read)], cancellationToken);
+}
