@@ -83,6 +83,22 @@ create table receipts (
     rowid bigint generated always as identity
 );
 
+-- from the first receipt that tells of something wrong to the audit that finds nothing; at most one of a cause is open
+create table incidents (
+    id text collate "C" primary key,
+    cause text collate "C" not null,
+    kind bigint not null,
+    holding text collate "C",
+    store text collate "C" not null,
+    opened_at text collate "C" not null,
+    confirmed_at text collate "C",
+    closed_at text collate "C",
+    acknowledged_at text collate "C",
+    acknowledgement text collate "C"
+);
+
+create index incidents_by_cause on incidents (cause, closed_at);
+
 -- the token outlives the lease, so that it only ever grows
 create table leases (
     name text collate "C" primary key,

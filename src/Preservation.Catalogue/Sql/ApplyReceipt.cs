@@ -28,6 +28,7 @@ internal static class ApplyReceipt
             await session.ExecuteAsync("delete from findings where holding = @holding and store = @store and key = @key",
                 new { holding = repair.Place.Holding?.Value ?? "", store = repair.Place.Store, key = repair.Place.Key });
         }
+        await ApplyIncidents.RunAsync(session, receipt);
         return true;
     }
 

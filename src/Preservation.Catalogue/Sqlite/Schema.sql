@@ -81,6 +81,22 @@ create table receipts (
     digest text not null
 ) strict;
 
+-- from the first receipt that tells of something wrong to the audit that finds nothing; at most one of a cause is open
+create table incidents (
+    id text primary key,
+    cause text not null,
+    kind integer not null,
+    holding text,
+    store text not null,
+    opened_at text not null,
+    confirmed_at text,
+    closed_at text,
+    acknowledged_at text,
+    acknowledgement text
+) strict;
+
+create index incidents_by_cause on incidents (cause, closed_at);
+
 -- the token outlives the lease, so that it only ever grows
 create table leases (
     name text primary key,

@@ -84,7 +84,10 @@ public abstract record Finding
         public override string Text => $"{Head} could not be read at '{Place.Subject}', so nothing is known of it: {Reason}";
     }
 
-    public sealed record NotChecked(Place Place, string Reason) : Finding(Place)
+    /// <param name="Place">Where.</param>
+    /// <param name="Reason">Why not, as a sentence.</param>
+    /// <param name="IsAway">Whether the store could not be asked at all.</param>
+    public sealed record NotChecked(Place Place, string Reason, bool IsAway = false) : Finding(Place)
     {
         public override string Kind => "not-checked";
 

@@ -68,6 +68,8 @@ public static class FindingJson
             default:
                 if (ReasonOf(finding) is { } reason)
                     json.WriteString("reason", reason);
+                if (finding is Finding.NotChecked { IsAway: true })
+                    json.WriteBoolean("away", true);
                 break;
         }
     }
@@ -96,7 +98,7 @@ public static class FindingJson
             "unexpected" => new Finding.Unexpected(place, reading.Integer("actualSize"), reading.String("what")),
             "rolled-back" => new Finding.RolledBack(place, reading.Integer("sequence"), reading.Integer("newest")),
             "unreadable" => new Finding.Unreadable(place, reading.String("reason")),
-            "not-checked" => new Finding.NotChecked(place, reading.String("reason")),
+            "not-checked" => new Finding.NotChecked(place, reading.String("reason"), reading.Optional("away") is not null && reading.Boolean("away")),
             "untrusted" => new Finding.Untrusted(place, reading.String("reason")),
             "capability-drift" => new Finding.CapabilityDrift(place, reading.String("reason")),
             "unfinished-upload" => new Finding.UnfinishedUpload(place, reading.Integer("actualSize"), reading.Moment("begunAt")),

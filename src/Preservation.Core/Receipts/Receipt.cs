@@ -22,6 +22,9 @@ public enum ReceiptKind
 
     /// <summary>A legal hold was taken off; as many signatures are needed as for a manifest.</summary>
     Release,
+
+    /// <summary>A person said that an incident is known.</summary>
+    Acknowledgement,
 }
 
 /// <summary>The locks of a holding in one store, as they were read back.</summary>
@@ -41,6 +44,11 @@ public sealed record LockState(DateTimeOffset? Until, IReadOnlyDictionary<string
 /// <param name="Holding">On which holding.</param>
 /// <param name="Reason">In the words of who did it.</param>
 public sealed record HoldChange(HoldingId Holding, string Reason);
+
+/// <summary>An incident that a person knows of.</summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="Reason">In the words of that person.</param>
+public sealed record AcknowledgedIncident(string Incident, string Reason);
 
 /// <summary>The check of one holding in one store.</summary>
 public sealed record Check
@@ -122,6 +130,9 @@ public sealed record Receipt
 
     /// <summary>Null unless the receipt is of a hold or its release.</summary>
     public HoldChange? Hold { get; init; }
+
+    /// <summary>Null unless the receipt is of an acknowledgement.</summary>
+    public AcknowledgedIncident? Acknowledged { get; init; }
 
     /// <summary>Findings that belong to no holding.</summary>
     public IReadOnlyList<Finding> Strays { get; init; } = [];

@@ -60,6 +60,13 @@ public static class ReceiptJson
             json.WriteString("reason", hold.Reason);
             json.WriteEndObject();
         }
+        if (receipt.Acknowledged is { } known)
+        {
+            json.WriteStartObject("acknowledged");
+            json.WriteString("incident", known.Incident);
+            json.WriteString("reason", known.Reason);
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteCheck(Utf8JsonWriter json, Check check)
@@ -144,9 +151,12 @@ public static class ReceiptJson
             Repairs = [.. reading.Objects("repairs").Select(ReadRepair)],
             Strays = [.. reading.Objects("strays").Select(FindingJson.Read)],
             Hold = ReadHold(reading),
+            Acknowledged = ReadAcknowledged(reading),
         };
         if (receipt.Hold is null == receipt.Kind is ReceiptKind.Hold or ReceiptKind.Release)
             reading.Fail("hold", "it is there when the receipt is of a hold or its release, and only then");
+        if (receipt.Acknowledged is null == receipt.Kind is ReceiptKind.Acknowledgement)
+            reading.Fail("acknowledged", "it is there when the receipt is of an acknowledgement, and only then");
         reading.NoOthers();
         return receipt;
     }
@@ -158,6 +168,15 @@ public static class ReceiptJson
         var change = new HoldChange(FindingJson.ReadHolding(hold), hold.String("reason"));
         hold.NoOthers();
         return change;
+    }
+
+    private static AcknowledgedIncident? ReadAcknowledged(JsonReading reading)
+    {
+        if (reading.OptionalObject("acknowledged") is not { } known)
+            return null;
+        var acknowledged = new AcknowledgedIncident(known.String("incident"), known.String("reason"));
+        known.NoOthers();
+        return acknowledged;
     }
 
     private static Check ReadCheck(JsonReading reading)

@@ -1,0 +1,48 @@
+using Preservation.Core.Findings;
+
+namespace Preservation.Core.Incidents;
+
+/// <summary>An incident in words that somebody who was just woken up understands: what, where, what is left, what to do.</summary>
+public static class IncidentText
+{
+    private const int Named = 3;
+
+    /// <summary>One line.</summary>
+    public static string Title(Incident incident) => incident.Kind switch
+    {
+        IncidentKind.Away => $"Store '{incident.Store}' cannot be asked",
+        IncidentKind.StoreWide => $"Store '{incident.Store}' has {incident.Findings.Count} findings within an hour: it is the store, not its files",
+        _ => $"'{incident.Holding}' is not whole in store '{incident.Store}' ({Kinds(incident.Findings)})",
+    };
+
+    /// <summary>What is left, and whether anything is lost.</summary>
+    public static string Copies(Incident incident) => (incident.Kind, incident.GoodCopies) switch
+    {
+        (IncidentKind.Away, 0) => "Nothing is known to be lost, but no other store has a verified copy of everything in it.",
+        (IncidentKind.Away, var copies) => $"Nothing is known to be lost: everything in it has {Count(copies)} elsewhere.",
+        (_, 0) => "NO verified copy is left elsewhere. Nothing may be overwritten or deleted in any store before a person has looked.",
+        (_, 1) => "Nothing is lost: one verified copy is left elsewhere. The next loss would be final.",
+        (_, var copies) => $"Nothing is lost: {Count(copies)} are left elsewhere.",
+    };
+
+    /// <summary>The next command.</summary>
+    public static string Next(Incident incident) => incident.Kind switch
+    {
+        IncidentKind.Away => $"Find out why it does not answer, then run 'preserve audit --grade presence --store {incident.Store}'.",
+        IncidentKind.StoreWide => $"Do not repair yet: find out what happened to '{incident.Store}' (see ops/runbooks). 'preserve incident show {incident.Id}' lists all.",
+        _ when incident.GoodCopies == 0 => $"'preserve incident show {incident.Id}' lists all; keep every store as it is.",
+        _ when incident.Findings.All(finding => finding is Finding.NotStored) => $"Run 'preserve store fill {incident.Store}'.",
+        _ when incident.Findings.Any(finding => finding.IsRepairable) => $"Run 'preserve repair {incident.Holding}', then 'preserve audit {incident.Holding} --store {incident.Store}'.",
+        _ => $"'preserve incident show {incident.Id}' lists all.",
+    };
+
+    /// <summary>All of it, several lines.</summary>
+    public static string Whole(Incident incident) => string.Join('\n',
+        [Title(incident) + ".", .. incident.Findings.Take(Named).Select(finding => finding.Text),
+        .. incident.Findings.Count > Named ? new[] { $"And {incident.Findings.Count - Named} more." } : [], Copies(incident), Next(incident)]);
+
+    private static string Kinds(IReadOnlyList<Finding> findings) =>
+        string.Join(", ", findings.GroupBy(finding => finding.Kind).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}"));
+
+    private static string Count(int copies) => copies == 1 ? "one verified copy" : $"{copies} verified copies";
+}
