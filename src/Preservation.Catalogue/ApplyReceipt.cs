@@ -106,7 +106,7 @@ internal static class ApplyReceipt
         var place = new { holding = check.Holding.Value, store = check.Store };
         var cleared = (check.Only, reached) switch
         {
-            (null, Grade.Full) => "delete from findings where holding = @holding and store = @store",
+            (null, Grade.Full or Grade.Drill) => "delete from findings where holding = @holding and store = @store",
             (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind not in ('altered', 'unreadable')",
             _ => null,
         };

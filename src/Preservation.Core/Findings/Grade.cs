@@ -14,6 +14,9 @@ public enum Grade
 
     /// <summary>E3: every byte was read and compared.</summary>
     Full,
+
+    /// <summary>E5: read in full as for <see cref="Full"/>, and so restored from that store alone, verified, and its formats opened.</summary>
+    Drill,
 }
 
 public static class Grades
