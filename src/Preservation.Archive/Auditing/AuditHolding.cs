@@ -1,3 +1,4 @@
+using Preservation.Archive.Checking;
 using Preservation.Archive.Locks;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
