@@ -11,7 +11,7 @@ public sealed partial class ArrowTests
         ["Digests", "Json", "Manifests", "Formats", "Signatures", "Ocfl", "Holdings", "Findings", "Receipts", "Policies"];
 
     private static readonly string[] Verbs =
-        ["Registering", "Auditing", "Repairing", "Filling", "Locking", "Retiring", "Restoring", "Verifying", "Rebuilding", "Validating", "Sampling"];
+        ["Registering", "Auditing", "Repairing", "Filling", "Locking", "Retiring", "Restoring", "Verifying", "Drilling", "Rebuilding", "Validating", "Sampling"];
 
     [Theory]
     [InlineData("Core", "")]
