@@ -14,7 +14,7 @@ internal static class Root
         {
             InitCommand.Create(), KeysCommand.Create(), RegisterCommand.Create(), AmendCommand.Create(), AuditCommand.Create(),
             RepairCommand.Create(), RestoreCommand.Create(), VerifyCommand.Create(), ListCommand.Create(), ShowCommand.Create(),
-            StatusCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
+            StatusCommand.Create(), IncidentCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)

@@ -8,10 +8,10 @@ public sealed partial class ArrowTests
     private static readonly string Root = FindRoot();
 
     private static readonly string[] CoreOrder =
-        ["Digests", "Json", "Manifests", "Formats", "Signatures", "Ocfl", "Holdings", "Findings", "Receipts", "Policies"];
+        ["Digests", "Json", "Manifests", "Formats", "Signatures", "Ocfl", "Holdings", "Findings", "Incidents", "Receipts", "Policies"];
 
     private static readonly string[] Verbs =
-        ["Registering", "Auditing", "Repairing", "Filling", "Locking", "Retiring", "Restoring", "Verifying", "Rebuilding", "Validating", "Sampling"];
+        ["Registering", "Auditing", "Repairing", "Filling", "Locking", "Retiring", "Restoring", "Verifying", "Drilling", "Rebuilding", "Validating", "Sampling"];
 
     [Theory]
     [InlineData("Core", "")]

@@ -1,3 +1,4 @@
+using Preservation.Archive.Checking;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -80,7 +81,7 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
         }
         catch (LeaseHeldException e)
         {
-            return [.. stores.Select(store => Checks.NotDone(id, store.Name.Value, known, options.Grade, archive.Now(), e.Message))];
+            return [.. stores.Select(store => Checks.NotDone(id, store.Name.Value, known, options.Grade, archive.Now(), e.Message, isAway: false))];
         }
     }
 }

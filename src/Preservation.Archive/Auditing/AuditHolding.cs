@@ -1,3 +1,4 @@
+using Preservation.Archive.Checking;
 using Preservation.Archive.Locks;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -26,7 +27,7 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
     {
         var name = store.Name.Value;
         if (view.Unreachable.FirstOrDefault(failure => failure.Store == store.Name) is { } failure)
-            return Checks.NotDone(view.Id, name, known.Entry, options.Grade, archive.Now(), failure.Message);
+            return Checks.NotDone(view.Id, name, known.Entry, options.Grade, archive.Now(), failure.Message, isAway: true);
         var reading = view.In(store)!;
         if (view.Newest is not { } record)
             return Checks.Unknown(view.Id, name, known.Entry, options.Grade, archive.Now(), WithoutReference(reading));
@@ -40,7 +41,7 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
         }
         catch (ObjectStoreException e)
         {
-            return Checks.NotDone(view.Id, name, known.Entry, options.Grade, archive.Now(), e.Message);
+            return Checks.NotDone(view.Id, name, known.Entry, options.Grade, archive.Now(), e.Message, isAway: true);
         }
     }
 

@@ -9,7 +9,8 @@ namespace Preservation.Archive.Auditing;
 /// <summary>What an audit looks at, and how closely.</summary>
 public sealed record AuditOptions
 {
-    public Grade Grade { get; init; } = Grade.Full;
+    /// <exception cref="ArgumentOutOfRangeException">A drill restores; no audit does.</exception>
+    public Grade Grade { get; init => field = value is Grade.Drill ? throw new ArgumentOutOfRangeException(nameof(value)) : value; } = Grade.Full;
 
     /// <summary>Empty for all.</summary>
     public IReadOnlyList<HoldingId> Holdings { get; init; } = [];

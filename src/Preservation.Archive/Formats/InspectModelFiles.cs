@@ -2,6 +2,11 @@ using Preservation.Core.Formats;
 
 namespace Preservation.Archive.Formats;
 
+/// <summary>What was seen of a model's files.</summary>
+/// <param name="Anomalies">Everything that is not as it should be, in the order of the files, then of the indexes.</param>
+/// <param name="Formats">The format of each file that was looked into, by the file's name; whether it is right is told by the anomalies.</param>
+public sealed record Inspection(IReadOnlyList<Anomaly> Anomalies, IReadOnlyDictionary<string, string> Formats);
+
 /// <summary>
 /// The cheap check of a model's files before they are archived: what their heads and tails tell of cuts, appended
 /// bytes, missing shards and broken JSON. It never reads the weights themselves, and never runs anything in them.
@@ -11,22 +16,22 @@ public sealed class InspectModelFiles
     private readonly List<Anomaly> _anomalies = [];
     private readonly Dictionary<string, SafetensorsHeader> _headers = new(StringComparer.Ordinal);
     private readonly List<WeightIndex> _indexes = [];
+    private readonly Dictionary<string, string> _formats = new(StringComparer.Ordinal);
 
     private InspectModelFiles()
     {
     }
 
-    /// <summary>Everything that is not as it should be, in the order of the files, then of the indexes.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public static async Task<IReadOnlyList<Anomaly>> RunAsync(IReadOnlyList<InspectedFile> files, CancellationToken ct)
+    public static async Task<Inspection> RunAsync(IReadOnlyList<InspectedFile> files, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(files);
         var inspection = new InspectModelFiles();
         foreach (var file in files)
             await inspection.InspectAsync(file, ct);
         inspection.CompareIndexes([.. files.Select(file => file.Name)]);
-        return inspection._anomalies;
+        return new Inspection(inspection._anomalies, inspection._formats);
     }
 
     private async Task InspectAsync(InspectedFile file, CancellationToken ct)
@@ -56,6 +61,7 @@ public sealed class InspectModelFiles
             ? SafetensorsHeader.Read(name, await file.ReadAsync(SafetensorsHeader.PrefixLength, length, ct), file.Size)
             : SafetensorsHeader.Unreadable(refusal!);
         _headers[name] = header;
+        _formats[name] = "safetensors";
         _anomalies.AddRange(header.Anomalies);
     }
 
@@ -67,6 +73,7 @@ public sealed class InspectModelFiles
             return;
         }
         var bytes = await file.HeadAsync((int)JsonFile.MaxLength, ct);
+        _formats[name] = WeightIndex.IsIndex(name) ? "weight-index" : "json";
         if (!WeightIndex.IsIndex(name))
         {
             Add(JsonFile.Check(name, bytes));
@@ -79,15 +86,20 @@ public sealed class InspectModelFiles
             _indexes.Add(index);
     }
 
-    private async Task InspectGgufAsync(string name, OpenedFile file, CancellationToken ct) =>
+    private async Task InspectGgufAsync(string name, OpenedFile file, CancellationToken ct)
+    {
+        _formats[name] = "gguf";
         Add(GgufHead.Check(name, await file.HeadAsync(GgufHead.Length, ct), file.Size));
+    }
 
     private async Task InspectPyTorchAsync(string name, OpenedFile file, CancellationToken ct)
     {
         if (file.Size == 0)
             Add(new Anomaly(name, true, "it is empty; tensors are expected"));
-        else if (ZipTail.IsZip(await file.HeadAsync(4, ct)))
-            Add(ZipTail.Check(name, await file.TailAsync(ZipTail.Length, ct), file.Size));
+        if (!ZipTail.IsZip(await file.HeadAsync(4, ct)))
+            return;
+        _formats[name] = "pytorch-zip";
+        Add(ZipTail.Check(name, await file.TailAsync(ZipTail.Length, ct), file.Size));
     }
 
     private void CompareIndexes(IReadOnlyList<string> names)

@@ -1,6 +1,7 @@
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
+using Preservation.Core.Incidents;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
@@ -101,6 +102,14 @@ public interface ICatalogue : IAsyncDisposable
 
     /// <summary>Findings of the last check of each holding and store that are not repaired.</summary>
     Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken);
+
+    /// <summary>Incidents without their findings and copies, the oldest first.</summary>
+    /// <param name="isOpen">Only those that no audit has closed yet.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<Incident>> IncidentsAsync(bool isOpen, CancellationToken cancellationToken);
+
+    /// <summary>Of everything that a store was given, the verified copies in these other stores of the artifact that has fewest of them; null when it was given nothing.</summary>
+    Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken);
 
     /// <summary>The last completed check of each holding, store and grade.</summary>
     Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken);

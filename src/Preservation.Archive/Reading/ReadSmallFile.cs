@@ -6,7 +6,7 @@ namespace Preservation.Archive.Reading;
 public static class ReadSmallFile
 {
     /// <summary>A manifest of 200,000 artifacts stays below this.</summary>
-    private const long Limit = 256 << 20;
+    internal const long Limit = 256 << 20;
 
     /// <summary>Null when nothing lies at the key.</summary>
     /// <exception cref="ObjectStoreException">The store could not be asked, or what lies there is far too large.</exception>

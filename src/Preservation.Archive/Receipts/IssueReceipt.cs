@@ -34,6 +34,9 @@ public sealed class IssueReceipt(ArchiveContext archive)
     /// <summary>For the receipt of a hold or its release.</summary>
     public HoldChange? Hold { get; init; }
 
+    /// <summary>For the receipt of an acknowledgement.</summary>
+    public AcknowledgedIncident? Acknowledged { get; init; }
+
     /// <summary>The one lease that all the work was done under; who has lost it signs nothing, and the catalogue takes nothing from him.</summary>
     public Lease? Under { get; init; }
 
@@ -58,12 +61,16 @@ public sealed class IssueReceipt(ArchiveContext archive)
             Repairs = repairs,
             Strays = strays,
             Hold = Hold,
+            Acknowledged = Acknowledged,
         };
         if (archive.Signers.Count == 0)
         {
             await archive.Catalogue.ApplyAsync(receipt, null, Under, cancellationToken);
             return new IssuedReceipt(receipt, false, []);
         }
+        // A worker that was stopped for a while must not put into stores what somebody else has done since.
+        if (Under is { } lease && !await archive.Catalogue.RenewAsync(lease, cancellationToken))
+            throw new LeaseLostException(lease);
         var envelope = DsseEnvelope.Sign(DsseEnvelope.InToto, ReceiptJson.Write(receipt), archive.Signers).Write();
         Staged?.Invoke(envelope);
         return await KeepAsync(receipt, envelope, cancellationToken);

@@ -19,7 +19,8 @@ namespace Preservation.Archive.Registering;
 public sealed record RegisterOptions
 {
     /// <summary>How much is read back before it counts: full, sample, or none; what was skipped lowers the grade of the receipt.</summary>
-    public Grade ReadBack { get; init; } = Grade.Full;
+    /// <exception cref="ArgumentOutOfRangeException">A drill restores; reading back does not.</exception>
+    public Grade ReadBack { get; init => field = value is Grade.Drill ? throw new ArgumentOutOfRangeException(nameof(value)) : value; } = Grade.Full;
 
     public bool AllowDuplicateWeights { get; init; }
 }

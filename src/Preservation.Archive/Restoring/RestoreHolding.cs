@@ -2,7 +2,6 @@ using Preservation.Archive.Files;
 using Preservation.Archive.Reading;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
-using Preservation.Core.Ocfl;
 
 namespace Preservation.Archive.Restoring;
 
@@ -39,26 +38,30 @@ public sealed class RestoreHolding(ArchiveContext archive, RestoreOptions option
         var view = await new FindRecords(archive.Stores, archive.Trust).RunAsync(id, known, cancellationToken);
         var newest = view.Newest ?? throw new ArchiveRefusedException($"There is no holding '{id}' whose manifest verifies. 'preserve audit {id}' says what is wrong.");
         var record = await AtAsync(newest, view, cancellationToken);
-        var artifacts = record.Manifest.Artifacts.Where(artifact => options.Roles.Count == 0 || options.Roles.Contains(artifact.Role)).ToList();
+        var files = RestoredFile.Of(record).ToLookup(file => file.Artifact is not null);
+        var artifacts = files[true].Where(file => options.Roles.Count == 0 || options.Roles.Contains(file.Artifact!.Role)).ToList();
         Directory.CreateDirectory(folder);
         CheckRoom(folder, id, artifacts);
-        var (target, manifestTarget) = (Path.Combine(folder, id.Value), Path.Combine(folder, $"{id}.manifest"));
         List<(string, IReadOnlyList<string>)> missing = [];
-        archive.Progress.Begin("restoring", artifacts.Sum(artifact => artifact.Size));
+        archive.Progress.Begin("restoring", artifacts.Sum(file => file.Artifact!.Size));
         var fetch = new FetchFile(archive);
         await Parallel.ForEachAsync(
-            artifacts.OrderByDescending(artifact => artifact.Size),
+            artifacts.OrderByDescending(file => file.Size),
             new ParallelOptions { MaxDegreeOfParallelism = archive.Parallelism, CancellationToken = cancellationToken },
-            async (artifact, token) =>
+            async (file, token) =>
             {
-                var refused = await fetch.RunAsync(KeyOf(record, artifact), artifact.Size, artifact.Digest, Path.Combine(target, artifact.Name.Value), token);
-                if (refused is not null)
+                if (await fetch.RunAsync(file, Path.Combine(folder, file.Path), token) is { } refused)
                 {
                     lock (missing)
-                        missing.Add((artifact.Name.Value, refused));
+                        missing.Add((file.Name, refused));
                 }
             });
-        await RestoreManifestAsync(record, manifestTarget, fetch, missing, cancellationToken);
+        foreach (var file in files[false])
+        {
+            if (await fetch.RunAsync(file, Path.Combine(folder, file.Path), cancellationToken) is { } refused)
+                missing.Add((file.Name, refused));
+        }
+        var (target, manifestTarget) = (Path.Combine(folder, RestoredFile.FolderOf(id)), Path.Combine(folder, RestoredFile.ManifestFolderOf(id)));
         return new RestoreOutcome(target, manifestTarget, record, artifacts.Count - missing.Count, missing);
     }
 
@@ -72,29 +75,10 @@ public sealed class RestoreHolding(ArchiveContext archive, RestoreOptions option
         return await new ReadRecord(reading.Store, archive.Trust).AtAsync(newest, sequence, cancellationToken);
     }
 
-    private static string KeyOf(HoldingRecord record, Artifact artifact)
+    private static void CheckRoom(string folder, HoldingId id, List<RestoredFile> artifacts)
     {
-        var part = artifact.Name.IsModelFile ? ObjectPart.Weights : ObjectPart.Record;
-        var inventory = artifact.Name.IsModelFile ? record.Weights : record.Record;
-        return $"{HoldingRecord.Folder(record.Id, part)}/{inventory.PathOf(artifact.Name.Value, artifact.Digest)}";
-    }
-
-    private static async Task RestoreManifestAsync(
-        HoldingRecord record, string target, FetchFile fetch, List<(string, IReadOnlyList<string>)> missing, CancellationToken cancellationToken)
-    {
-        const string prefix = ManifestFiles.Folder + "/";
-        foreach (var (name, digest) in record.Record.Latest.State.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            var key = $"{HoldingRecord.Folder(record.Id, ObjectPart.Record)}/{record.Record.PathOf(name, digest)}";
-            if (await fetch.RunAsync(key, null, digest, Path.Combine(target, name[prefix.Length..]), cancellationToken) is { } refused)
-                missing.Add((name, refused));
-        }
-    }
-
-    private static void CheckRoom(string folder, HoldingId id, List<Artifact> artifacts)
-    {
-        var needed = artifacts.Sum(artifact => artifact.Size);
-        var target = Path.Combine(folder, id.Value);
+        var needed = artifacts.Sum(file => file.Artifact!.Size);
+        var target = Path.Combine(folder, RestoredFile.FolderOf(id));
         // What an earlier run left is not needed again; whatever else lies in the folder has nothing to do with it.
         var begun = Directory.Exists(target) ? Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Sum(path => FileFacts.Of(path)?.Size ?? 0) : 0;
         var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace + begun;

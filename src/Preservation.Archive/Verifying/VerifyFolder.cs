@@ -3,6 +3,7 @@ using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
+using Preservation.Core.Json;
 using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
 
@@ -21,7 +22,7 @@ public sealed record VerifyOutcome(VerifiedManifest Verified, IReadOnlyList<Find
 public sealed class VerifyFolder(AlignedBuffers buffers, int parallelism, IWorkProgress progress)
 {
     /// <exception cref="ArchiveRefusedException">A folder or the manifest is not there.</exception>
-    /// <exception cref="Core.Json.DocumentException">The manifest is malformed.</exception>
+    /// <exception cref="DocumentException">The manifest is malformed.</exception>
     /// <exception cref="UntrustedException">Its signatures do not satisfy the trust policy.</exception>
     public async Task<VerifyOutcome> RunAsync(string folder, string manifestFolder, TrustPolicy trust, CancellationToken cancellationToken)
     {
@@ -33,6 +34,20 @@ public sealed class VerifyFolder(AlignedBuffers buffers, int parallelism, IWorkP
         var verified = ManifestVerifier.Verify(await File.ReadAllBytesAsync(path, cancellationToken), trust, $"'{path}'");
         var problems = new CheckManifestFolder(verified, trust).Run(manifestFolder);
         return new VerifyOutcome(verified, await CompareAsync(folder, verified, cancellationToken), problems);
+    }
+
+    /// <summary>Everything by which the folder is not whole, as sentences; that its manifest is not there or not to be believed is one of them.</summary>
+    public async Task<IReadOnlyList<string>> DifferencesAsync(string folder, string manifestFolder, TrustPolicy trust, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await RunAsync(folder, manifestFolder, trust, cancellationToken);
+            return [.. outcome.ManifestProblems, .. outcome.Findings.Select(finding => finding.Text)];
+        }
+        catch (Exception e) when (e is ArchiveRefusedException or DocumentException or UntrustedException)
+        {
+            return [e.Message];
+        }
     }
 
     private async Task<IReadOnlyList<Finding>> CompareAsync(string folder, VerifiedManifest verified, CancellationToken cancellationToken)

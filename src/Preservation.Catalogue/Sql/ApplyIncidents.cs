@@ -8,24 +8,24 @@ namespace Preservation.Catalogue.Sql;
 
 /// <summary>
 /// Opens, confirms and closes incidents by what a receipt tells, after its findings were taken in. Only an audit
-/// confirms or closes one: a repair says of itself that it went well.
+/// confirms or closes one, because a repair says of itself that it went well, and only a signed one.
 /// </summary>
 internal static class ApplyIncidents
 {
-    public static async Task RunAsync(Session session, Receipt receipt)
+    public static async Task RunAsync(Session session, Receipt receipt, bool isProven)
     {
-        var isAudit = receipt.Kind is ReceiptKind.Audit or ReceiptKind.Drill;
+        var isAudit = isProven && receipt.Kind is (ReceiptKind.Audit or ReceiptKind.Drill);
         foreach (var check in receipt.Checks.Where(check => check.Asked > Grade.None))
         {
             var isAway = check.Findings.Any(finding => finding is Finding.NotChecked { IsAway: true });
-            await ChangeAsync(session, IncidentKind.Away, null, check.Store, isWrong: isAway, isRight: check.Reached > Grade.None, isAudit, receipt.EndedAt);
+            await ChangeAsync(session, IncidentKind.Away, null, check.Store, isWrong: isAway, isRight: isProven && check.Reached > Grade.None, isAudit, receipt.EndedAt);
             if (isAway)
                 continue;
             var open = await session.FirstAsync<long>("select count(*) from findings where holding = @holding and store = @store", new { holding = check.Holding.Value, store = check.Store });
             await ChangeAsync(session, IncidentKind.Damage, check.Holding, check.Store,
                 isWrong: open > 0, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.Only is null, isAudit, receipt.EndedAt);
         }
-        if (receipt.Acknowledged is { } known)
+        if (isProven && receipt.Acknowledged is { } known)
         {
             await session.ExecuteAsync("update incidents set acknowledged_at = @at, acknowledgement = @reason where id = @id",
                 new { id = known.Incident, at = Moments.Write(receipt.EndedAt), reason = Rows.Words(known.Reason) });

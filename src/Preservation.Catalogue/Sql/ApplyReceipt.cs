@@ -28,7 +28,7 @@ internal static class ApplyReceipt
             await session.ExecuteAsync("delete from findings where holding = @holding and store = @store and key = @key",
                 new { holding = repair.Place.Holding?.Value ?? "", store = repair.Place.Store, key = repair.Place.Key });
         }
-        await ApplyIncidents.RunAsync(session, receipt);
+        await ApplyIncidents.RunAsync(session, receipt, isProven: digest is not null);
         return true;
     }
 
@@ -87,7 +87,7 @@ internal static class ApplyReceipt
         var (holding, store) = (check.Holding.Value, check.Store);
         var cleared = (check.Only, reached) switch
         {
-            (null, Grade.Full) => "delete from findings where holding = @holding and store = @store",
+            (null, Grade.Full or Grade.Drill) => "delete from findings where holding = @holding and store = @store",
             (null, Grade.Presence or Grade.Sample) => "delete from findings where holding = @holding and store = @store and kind not in ('altered', 'unreadable')",
             _ => null,
         };

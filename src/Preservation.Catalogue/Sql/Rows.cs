@@ -3,6 +3,7 @@ using Dapper;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
+using Preservation.Core.Incidents;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
@@ -33,6 +34,28 @@ internal sealed record ReplicaRow(string Artifact, string Store, string Conditio
     public const string Select = "select artifact, store, condition, verified_at as VerifiedAt, attempted_at as AttemptedAt from replicas";
 
     public ReplicaState ToState() => new(Condition, Rows.Moment(VerifiedAt), Rows.Moment(AttemptedAt));
+}
+
+internal sealed record IncidentRow(
+    string Cause, long Kind, string? Holding, string Store, string OpenedAt, string? ConfirmedAt, string? ClosedAt, string? AcknowledgedAt, string? Acknowledgement)
+{
+    public const string Select =
+        """
+        select cause, kind, holding, store, opened_at as OpenedAt, confirmed_at as ConfirmedAt, closed_at as ClosedAt,
+            acknowledged_at as AcknowledgedAt, acknowledgement from incidents
+        """;
+
+    public Incident ToIncident() => new()
+    {
+        Kind = (IncidentKind)Kind,
+        Holding = Holding is null ? null : HoldingId.Parse(Holding),
+        Store = Store,
+        OpenedAt = Rows.Moment(OpenedAt)!.Value,
+        ConfirmedAt = Rows.Moment(ConfirmedAt),
+        ClosedAt = Rows.Moment(ClosedAt),
+        AcknowledgedAt = Rows.Moment(AcknowledgedAt),
+        Acknowledgement = Acknowledgement,
+    };
 }
 
 internal static class Rows

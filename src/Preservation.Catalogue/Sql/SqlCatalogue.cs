@@ -2,6 +2,7 @@ using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
+using Preservation.Core.Incidents;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
@@ -63,6 +64,26 @@ public abstract class SqlCatalogue : ICatalogue
     public Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken) => ListAsync<string, Finding>(
         "select body from findings where @id is null or holding = @id order by holding, store, key, kind", new { id = id?.Value },
         Rows.ReadFinding, cancellationToken);
+
+    public Task<IReadOnlyList<Incident>> IncidentsAsync(bool isOpen, CancellationToken cancellationToken) =>
+        ListAsync<IncidentRow, Incident>(IncidentRow.Select + (isOpen ? " where closed_at is null" : "") + " order by opened_at, cause", null, row => row.ToIncident(), cancellationToken);
+
+    public Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken)
+    {
+        var names = others.Where(other => other != store).ToList();
+        var counted = names.Count == 0 ? "and 1 = 0" : $"and r.store in ({string.Join(", ", names.Select((_, i) => $"@o{i}"))})";
+        var values = names.Select((name, i) => (Key: $"o{i}", Value: (object)name)).Append((Key: "store", Value: store)).ToDictionary(entry => entry.Key, entry => entry.Value);
+        return _database.ReadAsync(
+            async session => (int?)await session.FirstAsync<long?>(
+                $"""
+                select min(copies) from (
+                    select count(r.store) as copies from replicas g
+                    left join replicas r on r.holding = g.holding and r.artifact = g.artifact and r.condition = 'intact' and r.verified_at is not null {counted}
+                    where g.store = @store and g.condition <> 'not-stored' group by g.holding, g.artifact) as of_each
+                """,
+                values),
+            cancellationToken);
+    }
 
     public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken) =>
         ListAsync<(string Holding, string Store, long Grade, string EndedAt), CheckEntry>(

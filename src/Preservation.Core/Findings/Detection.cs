@@ -30,6 +30,7 @@ public static class Detection
     public static string Statement(Grade grade, long read, long total) => grade switch
     {
         Grade.Full => "Every byte was read: any change would have been found.",
+        Grade.Drill => "Every byte was read: any change would have been found. From this store alone the holding was restored, verified against its signed manifest, and its formats were opened.",
         Grade.Sample => string.Create(CultureInfo.InvariantCulture,
             $"{read:N0} of {total:N0} chunks read: loss of 1 % of the chunks would have been found with p = {Round(Probability(total, Math.Max(1, total / 100), read))}, one bad chunk with p = {Round(Probability(total, 1, read))}."),
         Grade.Presence => "Keys and sizes were compared: loss, truncation and extra files would have been found, altered bytes would not.",

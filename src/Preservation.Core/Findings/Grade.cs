@@ -15,7 +15,7 @@ public enum Grade
     /// <summary>E3: every byte was read and compared.</summary>
     Full,
 
-    /// <summary>E5: everything was restored, verified and opened.</summary>
+    /// <summary>E5: read in full as for <see cref="Full"/>, and so restored from that store alone, verified, and its formats opened.</summary>
     Drill,
 }
 

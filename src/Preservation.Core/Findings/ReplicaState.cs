@@ -25,7 +25,7 @@ public sealed record ReplicaState(string Condition, DateTimeOffset? VerifiedAt, 
             (Unchecked, _) => attempted,
             ("unreadable", _) when Condition is Intact or "altered" => attempted,
             ({ } kind, _) => attempted with { Condition = kind },
-            (null, Grade.Full) => attempted with { Condition = Intact, VerifiedAt = Latest(VerifiedAt, at) },
+            (null, Grade.Full or Grade.Drill) => attempted with { Condition = Intact, VerifiedAt = Latest(VerifiedAt, at) },
             // What is there again after it was missing has not been read yet; a glance does not clear damage.
             (null, Grade.Presence or Grade.Sample) when Condition is "missing" or "not-stored" or "lock-drift" => attempted with { Condition = Unchecked },
             _ => attempted,

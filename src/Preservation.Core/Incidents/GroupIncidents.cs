@@ -17,7 +17,7 @@ public static class GroupIncidents
         return [.. grouped.OrderByDescending(incident => incident.Severity).ThenBy(incident => incident.OpenedAt).ThenBy(incident => incident.Cause, StringComparer.Ordinal)];
     }
 
-    private static IReadOnlyList<Incident> OfStore(List<Incident> incidents, int limit)
+    private static List<Incident> OfStore(List<Incident> incidents, int limit)
     {
         // The hour in which most was found.
         var worst = incidents.Select(first => incidents.Where(other => other.OpenedAt >= first.OpenedAt && other.OpenedAt - first.OpenedAt <= Window).ToList())
@@ -27,6 +27,7 @@ public static class GroupIncidents
         var storeWide = worst[0] with
         {
             Kind = IncidentKind.StoreWide,
+            Parts = [.. worst.Select(incident => incident.Id)],
             Holding = worst.Select(incident => incident.Holding).Distinct().Count() == 1 ? worst[0].Holding : null,
             ConfirmedAt = worst.Max(incident => incident.ConfirmedAt),
             AcknowledgedAt = worst.All(incident => incident.AcknowledgedAt is not null) ? worst.Max(incident => incident.AcknowledgedAt) : null,

@@ -60,6 +60,9 @@ public sealed record Incident
     /// <summary>Verified copies of the artifact that has fewest of them, in the stores where nothing is wrong with it.</summary>
     public int GoodCopies { get; init; }
 
+    /// <summary>Ids of the incidents that are told as this one; empty when it stands for itself.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
     /// <summary>The same for the same cause and time, whoever reckons it: <c>i-</c> and ten hexadecimal characters.</summary>
     public string Id => IdOf(Cause, OpenedAt);
 

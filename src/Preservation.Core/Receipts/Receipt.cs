@@ -23,6 +23,9 @@ public enum ReceiptKind
     /// <summary>A legal hold was taken off; as many signatures are needed as for a manifest.</summary>
     Release,
 
+    /// <summary>A holding was restored from one store to a scratch folder, to prove that it can be.</summary>
+    Drill,
+
     /// <summary>A person said that an incident is known.</summary>
     Acknowledgement,
 }
@@ -88,6 +91,9 @@ public sealed record Check
     /// <summary>Null when no locks were set or proven.</summary>
     public LockState? Locks { get; init; }
 
+    /// <summary>Null unless a drill was asked for and came as far as restoring.</summary>
+    public Drill? Drill { get; init; }
+
     public string DetectionStatement => Detection.Statement(Reached, ChunksRead, ChunksTotal);
 }
 
@@ -99,7 +105,7 @@ public sealed record Check
 /// <param name="Digest">What lies there now, as read back.</param>
 public sealed record RepairedReplica(Place Place, string Was, string Source, string? Quarantine, Digest Digest);
 
-/// <summary>The record of one registration, amendment, audit, repair, fill or restore. It is signed, and kept in every store that can be reached.</summary>
+/// <summary>The record of one registration, amendment, audit, repair, fill, restore or drill. It is signed, and kept in every store that can be reached.</summary>
 public sealed record Receipt
 {
     public const string PredicateType = "urn:weight-preservation:receipt:v1";

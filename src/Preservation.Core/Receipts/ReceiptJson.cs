@@ -101,6 +101,8 @@ public static class ReceiptJson
         json.WriteEndArray();
         if (check.Locks is { } locks)
             LockStateJson.Write(json, locks);
+        if (check.Drill is { } drill)
+            DrillJson.Write(json, drill);
         json.WriteEndObject();
     }
 
@@ -200,7 +202,10 @@ public static class ReceiptJson
             EndedAt = reading.Moment("endedAt"),
             Findings = [.. reading.Objects("findings").Select(FindingJson.Read)],
             Locks = LockStateJson.Read(reading),
+            Drill = DrillJson.Read(reading),
         };
+        if (check.Drill is null ? check.Reached == Grade.Drill : check.Asked != Grade.Drill)
+            reading.Fail("drill", "it is there when the grade 'drill' was reached, and never when another one was asked for");
         // For people; a later version may word it otherwise.
         _ = reading.String("detection");
         reading.NoOthers();

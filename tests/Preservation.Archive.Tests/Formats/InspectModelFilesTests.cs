@@ -50,7 +50,7 @@ public sealed class InspectModelFilesTests : IDisposable
     {
         await WriteAsync();
         var files = _folder.List().Select(file => file.Name == "config.json" ? file with { Size = file.Size - 1 } : file).ToList();
-        var anomaly = Assert.Single(await InspectModelFiles.RunAsync(files, TestContext.Current.CancellationToken));
+        var anomaly = Assert.Single((await InspectModelFiles.RunAsync(files, TestContext.Current.CancellationToken)).Anomalies);
         Assert.Contains("when it was listed", anomaly.Text, StringComparison.Ordinal);
     }
 
@@ -75,6 +75,9 @@ public sealed class InspectModelFilesTests : IDisposable
         File.WriteAllText(_folder["legacy.bin"], "anything");
         File.WriteAllText(_folder["notes.txt"], "");
         Assert.Empty(await _folder.InspectAsync());
+        var formats = (await InspectModelFiles.RunAsync(_folder.List(), TestContext.Current.CancellationToken)).Formats;
+        Assert.DoesNotContain("legacy.bin", formats.Keys);
+        Assert.Equal(("safetensors", "weight-index", "json"), (formats[Shard], formats[Index], formats["config.json"]));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Preservation.Archive.Tests.Rebuilding;
 /// <summary>What a catalogue says, as lines that can be compared.</summary>
 internal static class CatalogueRows
 {
-    private static readonly string[] Tables = ["holdings", "artifacts", "replicas", "findings", "checks", "receipts"];
+    private static readonly string[] Tables = ["holdings", "artifacts", "replicas", "findings", "checks", "receipts", "locks", "holds", "incidents"];
 
     public static List<string> Of(string path)
     {

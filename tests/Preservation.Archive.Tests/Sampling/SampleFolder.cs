@@ -19,7 +19,7 @@ internal sealed class SampleFolder : IDisposable
             .OrderBy(file => file.Name, StringComparer.Ordinal),
     ];
 
-    public Task<IReadOnlyList<Anomaly>> InspectAsync() => InspectModelFiles.RunAsync(List(), TestContext.Current.CancellationToken);
+    public async Task<IReadOnlyList<Anomaly>> InspectAsync() => (await InspectModelFiles.RunAsync(List(), TestContext.Current.CancellationToken)).Anomalies;
 
     public IReadOnlyList<(string Name, Digest Digest)> Digests() =>
         [.. List().Select(file => (file.Name, Digest.Of(File.ReadAllBytes(file.Path))))];

@@ -46,6 +46,8 @@ public sealed class DetectionTests
 
     [Theory]
     [InlineData(Grade.Full, "any change would have been found")]
+    [InlineData(Grade.Drill, "any change would have been found")]
+    [InlineData(Grade.Drill, "From this store alone the holding was restored")]
     [InlineData(Grade.Presence, "altered bytes would not")]
     [InlineData(Grade.None, "Nothing was checked")]
     public void Each_grade_says_what_it_could_see(Grade grade, string text) =>
@@ -56,6 +58,7 @@ public sealed class DetectionTests
     [InlineData("presence", Grade.Presence)]
     [InlineData("sample", Grade.Sample)]
     [InlineData("full", Grade.Full)]
+    [InlineData("drill", Grade.Drill)]
     [InlineData("Full", null)]
     [InlineData("1", null)]
     [InlineData("7", null)]

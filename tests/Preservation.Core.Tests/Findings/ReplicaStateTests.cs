@@ -11,11 +11,11 @@ public sealed class ReplicaStateTests
 
     private static readonly ReplicaState Intact = new(ReplicaState.Intact, Before, Before);
 
-    [Fact]
-    public void A_full_read_that_matches_is_the_way_to_be_good()
+    [Theory, InlineData(Grade.Full), InlineData(Grade.Drill)]
+    public void A_full_read_that_matches_is_the_way_to_be_good(Grade grade)
     {
         Assert.False(ReplicaState.Unknown.IsGood);
-        var state = ReplicaState.Unknown.After(Grade.Full, null, Now);
+        var state = ReplicaState.Unknown.After(grade, null, Now);
         Assert.Equal(new ReplicaState("intact", Now, Now), state);
         Assert.True(state.IsGood);
     }
@@ -28,6 +28,8 @@ public sealed class ReplicaStateTests
     [InlineData(Grade.Full, "missing")]
     [InlineData(Grade.Full, "unreadable")]
     [InlineData(Grade.Full, "not-checked")]
+    [InlineData(Grade.Drill, "altered")]
+    [InlineData(Grade.Drill, "unreadable")]
     public void Nothing_but_a_full_matching_read_moves_verified(Grade grade, string? finding)
     {
         Assert.Equal(Before, Intact.After(grade, finding, Now).VerifiedAt);
@@ -58,7 +60,7 @@ public sealed class ReplicaStateTests
     [InlineData("untrusted")]
     public void Damage_ends_being_good_at_any_grade(string finding)
     {
-        foreach (var grade in (Grade[])[Grade.Presence, Grade.Sample, Grade.Full])
+        foreach (var grade in (Grade[])[Grade.Presence, Grade.Sample, Grade.Full, Grade.Drill])
         {
             var state = Intact.After(grade, finding, Now);
             Assert.Equal(finding, state.Condition);

@@ -49,6 +49,15 @@ public sealed class ReceiptJsonTests
         Strays = [Findings[5]],
     };
 
+    private static readonly Drill Drill = new()
+    {
+        BytesRestored = 120,
+        Seconds = 3,
+        Opened = new Dictionary<string, long> { ["json"] = 4, ["safetensors"] = 2 },
+        Opaque = 1,
+        NotOpened = [new NotOpened(ArtifactName.Parse("weights/ü"), "it is empty")],
+    };
+
     private static readonly string Valid = Encoding.UTF8.GetString(ReceiptJson.Write(Receipt));
 
     private static Check Check(IReadOnlyList<Finding> findings, IReadOnlyList<ArtifactName>? only) => new()
@@ -67,6 +76,14 @@ public sealed class ReceiptJsonTests
         ChunksTotal = 203_000,
         EndedAt = Example.At,
         Findings = findings,
+    };
+
+    private static Receipt Drilled => Receipt with
+    {
+        Kind = ReceiptKind.Drill,
+        Checks = [Check([], null) with { Asked = Grade.Drill, Reached = Grade.Drill, Drill = Drill }],
+        Repairs = [],
+        Strays = [],
     };
 
     [Fact]
@@ -133,6 +150,47 @@ public sealed class ReceiptJsonTests
         Assert.Equal(hold.Hold, ReceiptJson.Read(ReceiptJson.Write(hold), "x").Hold);
         foreach (var wrong in new[] { hold with { Hold = null }, hold with { Kind = ReceiptKind.Audit } })
             Assert.Contains(Assert.Throws<DocumentException>(() => ReceiptJson.Read(ReceiptJson.Write(wrong), "x")).Problems, problem => problem.Place == "$.predicate.hold");
+    }
+
+    [Fact]
+    public void A_drill_is_read_as_it_was_written()
+    {
+        var read = ReceiptJson.Read(ReceiptJson.Write(Drilled), "x");
+        var drill = read.Checks[0].Drill!;
+        Assert.Equal((ReceiptKind.Drill, Grade.Drill), (read.Kind, read.Checks[0].Reached));
+        Assert.Equal(Drill, drill with { Opened = Drill.Opened, NotOpened = Drill.NotOpened });
+        Assert.Equal(Drill.Opened, drill.Opened);
+        Assert.Equal(Drill.NotOpened, drill.NotOpened);
+        Assert.Equal(ReceiptJson.Write(Drilled), ReceiptJson.Write(read));
+    }
+
+    [Fact]
+    public void A_drill_stands_where_its_grade_was_reached_and_never_where_another_was_asked_for()
+    {
+        var check = Drilled.Checks[0];
+        Assert.NotNull(ReceiptJson.Read(ReceiptJson.Write(Of(check with { Reached = Grade.Full })), "x").Checks[0].Drill);
+        Assert.Null(ReceiptJson.Read(ReceiptJson.Write(Of(check with { Reached = Grade.None, Drill = null })), "x").Checks[0].Drill);
+        foreach (var wrong in new[] { check with { Drill = null }, check with { Asked = Grade.Full, Reached = Grade.Full } })
+            Assert.Contains(Assert.Throws<DocumentException>(() => ReceiptJson.Read(ReceiptJson.Write(Of(wrong)), "x")).Problems, problem => problem.Place == "$.predicate.checks[0].drill");
+
+        static Receipt Of(Check check) => Drilled with { Checks = [check] };
+    }
+
+    [Theory]
+    [InlineData("\"seconds\": 3", "\"seconds\": 2.5", "drill.seconds")]
+    [InlineData("\"opaque\": 1,", "", "drill.opaque")]
+    [InlineData("\"opaque\"", "\"more\": 1, \"opaque\"", "drill.more")]
+    [InlineData("\"format\": \"safetensors\"", "\"format\": \"json\"", "drill.opened[1].format")]
+    [InlineData("\"files\": 4", "\"files\": 0", "drill.opened[0].files")]
+    [InlineData("\"files\": 4", "\"files\": 4, \"bytes\": 1", "drill.opened[0].bytes")]
+    [InlineData("\"artifact\": \"weights/ü\"", "\"artifact\": \"../ü\"", "drill.notOpened[0].artifact")]
+    [InlineData("\"reason\": \"it is empty\"", "\"why\": \"it is empty\"", "drill.notOpened[0].reason")]
+    public void One_change_of_a_drill_is_refused_where_it_is(string find, string put, string place)
+    {
+        var text = Encoding.UTF8.GetString(ReceiptJson.Write(Drilled));
+        Assert.Contains(find, text, StringComparison.Ordinal);
+        var changed = Example.Text(text.Replace(find, put, StringComparison.Ordinal));
+        Assert.Contains(Assert.Throws<DocumentException>(() => ReceiptJson.Read(changed, "x")).Problems, problem => problem.Place == $"$.predicate.checks[0].{place}");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ScanSource(ScanOptions options)
         CheckNames(files, problems);
         CheckReadable(files, problems);
         if (problems.Errors.Count == 0)
-            problems.Add(await InspectModelFiles.RunAsync([.. files.Select(file => new InspectedFile(ToSource(folder, file.Path), file.Path, file.Size))], cancellationToken), options.AllowMalformed);
+            problems.Add((await InspectModelFiles.RunAsync([.. files.Select(file => new InspectedFile(ToSource(folder, file.Path), file.Path, file.Size))], cancellationToken)).Anomalies, options.AllowMalformed);
         if (files.Count > 0 && files.All(file => file.Role != Role.Weights))
             problems.Errors.Add("no file has the role 'weights'; give one with --role 'glob=weights'");
         if (problems.Errors.Count > 0)

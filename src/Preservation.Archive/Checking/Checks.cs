@@ -4,19 +4,7 @@ using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Archive.Auditing;
-
-/// <summary>What the catalogue remembers of a holding; a reason to look, never a reference.</summary>
-public sealed record KnownHolding(HoldingEntry? Entry, IReadOnlyList<ReplicaEntry> Replicas, bool HasHold)
-{
-    /// <summary>Whether the store was never given the holding, or not its newest sequence.</summary>
-    public bool IsBehind(string store) =>
-        !Replicas.Any(replica => replica.Store == store) || Replicas.Any(replica => replica.Store == store && replica.State.Condition == "not-stored");
-
-    /// <summary>Whether the store was never given the holding at all.</summary>
-    public bool WasNeverStored(string store) =>
-        Replicas.Where(replica => replica.Store == store).All(replica => replica.State.Condition == "not-stored");
-}
+namespace Preservation.Archive.Checking;
 
 /// <summary>Makes the checks of a receipt.</summary>
 internal static class Checks
@@ -39,8 +27,8 @@ internal static class Checks
     };
 
     /// <summary>Nothing was looked at; the holding stays due.</summary>
-    public static Check NotDone(HoldingId id, string store, HoldingEntry? known, Grade asked, DateTimeOffset endedAt, string reason) =>
-        Unknown(id, store, known, asked, endedAt, new Finding.NotChecked(new Place(id, store, HoldingRecord.OcflRoot, null), reason));
+    public static Check NotDone(HoldingId id, string store, HoldingEntry? known, Grade asked, DateTimeOffset endedAt, string reason, bool isAway) =>
+        Unknown(id, store, known, asked, endedAt, new Finding.NotChecked(new Place(id, store, HoldingRecord.OcflRoot, null), reason, isAway));
 
     /// <summary>No manifest of the holding verifies anywhere, so there is nothing to compare with.</summary>
     public static Check Unknown(HoldingId id, string store, HoldingEntry? known, Grade asked, DateTimeOffset endedAt, Finding finding) => new()
