@@ -45,6 +45,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
         ReceiptKind kind, string id, DateTimeOffset startedAt, IReadOnlyList<Check> checks,
         IReadOnlyList<RepairedReplica> repairs, IReadOnlyList<Finding> strays, CancellationToken cancellationToken)
     {
+        // Who was stopped for a while must not put into stores what somebody else has done since.
         if (Under is not null && !await archive.Catalogue.RenewAsync(Under, cancellationToken))
             throw new LeaseLostException(Under);
         var receipt = new Receipt
@@ -68,9 +69,6 @@ public sealed class IssueReceipt(ArchiveContext archive)
             await archive.Catalogue.ApplyAsync(receipt, null, Under, cancellationToken);
             return new IssuedReceipt(receipt, false, []);
         }
-        // A worker that was stopped for a while must not put into stores what somebody else has done since.
-        if (Under is { } lease && !await archive.Catalogue.RenewAsync(lease, cancellationToken))
-            throw new LeaseLostException(lease);
         var envelope = DsseEnvelope.Sign(DsseEnvelope.InToto, ReceiptJson.Write(receipt), archive.Signers).Write();
         Staged?.Invoke(envelope);
         return await KeepAsync(receipt, envelope, cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Preservation.Archive;
+using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Rebuilding;
 using Preservation.Catalogue;
@@ -24,8 +25,8 @@ internal static class CatalogueCommand
     private static async Task<int> RunAsync(ParseResult parse, string from, CancellationToken cancellationToken)
     {
         var folder = parse.ArchiveFolder();
-        var configuration = Wiring.ReadConfiguration(folder);
-        var trust = Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile));
+        var configuration = OpenArchive.ReadConfiguration(folder);
+        var trust = OpenArchive.ReadTrust(Path.Combine(folder, OpenArchive.TrustFile));
         var store = configuration.Stores.FirstOrDefault(candidate => candidate.Name.Value == from)
             ?? throw new ArchiveRefusedException($"There is no store '{from}' in this archive; its stores are {Output.Join(configuration.Stores.Select(s => s.Name.Value))}.");
         var opened = await Wiring.OpenStoreAsync(store, folder, configuration.Archive, cancellationToken);

@@ -69,7 +69,7 @@ internal static class InitCommand
         foreach (var twice in stores.GroupBy(store => store.Name).Where(group => group.Count() > 1))
             throw new ArchiveRefusedException($"Two stores are called '{twice.Key}'; each needs a name of its own.");
         Directory.CreateDirectory(request.Folder);
-        var keys = Path.Combine(request.Folder, Wiring.KeysFolder);
+        var keys = Path.Combine(request.Folder, OpenArchive.KeysFolder);
         // A key that an earlier, broken init left is of no archive yet: it was never used.
         if (File.Exists(Path.Combine(keys, $"{FirstKey}.key.pem")))
             throw new ArchiveRefusedException($"'{keys}' holds a key already, of an init that was broken off or of another archive. Move it away and run init again.");
@@ -80,7 +80,7 @@ internal static class InitCommand
         {
             Archive = Guid.NewGuid(),
             Chunking = request.Chunking,
-            Signers = [new SignerConfiguration(FirstKey, request.Holder, $"{Wiring.KeysFolder}/{FirstKey}.key.pem")],
+            Signers = [new SignerConfiguration(FirstKey, request.Holder, $"{OpenArchive.KeysFolder}/{FirstKey}.key.pem")],
             Stores = stores,
         };
         var trust = new TrustPolicy
@@ -91,8 +91,8 @@ internal static class InitCommand
         };
         await SetUpStoresAsync(configuration, request.Folder, trust, cancellationToken);
         var policy = PreservationPolicy.Default(stores.Count);
-        DurableFile.Write(Path.Combine(request.Folder, Wiring.PolicyFile), PolicyJson.Write(policy with { Copies = request.Copies ?? policy.Copies }));
-        DurableFile.Write(Path.Combine(request.Folder, Wiring.TrustFile), TrustPolicyJson.Write(trust));
+        DurableFile.Write(Path.Combine(request.Folder, OpenArchive.PolicyFile), PolicyJson.Write(policy with { Copies = request.Copies ?? policy.Copies }));
+        DurableFile.Write(Path.Combine(request.Folder, OpenArchive.TrustFile), TrustPolicyJson.Write(trust));
         await SqliteCatalogue.Open(Path.Combine(request.Folder, CatalogueFactory.FileName), TimeProvider.System).DisposeAsync();
         // Last: with it the archive exists.
         DurableFile.Write(Path.Combine(request.Folder, ArchiveConfiguration.FileName), configuration.Write());
@@ -118,8 +118,8 @@ internal static class InitCommand
     {
         var output = parse.Output();
         output.Say($"Archive {configuration.Archive} is ready in '{request.Folder}' with {configuration.Stores.Count} stores.");
-        output.Say($"It signs with the key {key.Id[..16]}… of '{request.Holder}' ({Wiring.KeysFolder}/{FirstKey}.key.pem{(request.Unencrypted ? ", NOT encrypted" : "")}).");
-        output.Hint($"keep copies of '{Wiring.KeysFolder}/' and '{Wiring.TrustFile}' elsewhere: the stores can be rebuilt from each other, the key cannot.");
+        output.Say($"It signs with the key {key.Id[..16]}… of '{request.Holder}' ({OpenArchive.KeysFolder}/{FirstKey}.key.pem{(request.Unencrypted ? ", NOT encrypted" : "")}).");
+        output.Hint($"keep copies of '{OpenArchive.KeysFolder}/' and '{OpenArchive.TrustFile}' elsewhere: the stores can be rebuilt from each other, the key cannot.");
         output.Write(json =>
         {
             json.WriteString("archive", configuration.Archive.ToString());

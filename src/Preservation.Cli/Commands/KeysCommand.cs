@@ -27,16 +27,16 @@ internal static class KeysCommand
         command.SetWork(async (parse, token) =>
         {
             var folder = parse.ArchiveFolder();
-            var configuration = Wiring.ReadConfiguration(folder);
-            var trustPath = Path.Combine(folder, Wiring.TrustFile);
-            var trust = Wiring.ReadTrust(trustPath);
+            var configuration = OpenArchive.ReadConfiguration(folder);
+            var trustPath = Path.Combine(folder, OpenArchive.TrustFile);
+            var trust = OpenArchive.ReadTrust(trustPath);
             var passphrase = parse.GetValue(unencrypted) ? null : parse.Passphrase() ?? throw new ArchiveRefusedException(
                 "The key is encrypted with a passphrase, the same as the other keys: set PRESERVATION_PASSPHRASE, or name a file with --passphrase-file.");
-            var key = KeyFiles.Create(Path.Combine(folder, Wiring.KeysFolder), parse.GetRequiredValue(name), passphrase);
+            var key = KeyFiles.Create(Path.Combine(folder, OpenArchive.KeysFolder), parse.GetRequiredValue(name), passphrase);
             DurableFile.Write(trustPath, TrustPolicyJson.Write(trust with { Keys = [.. trust.Keys, InitCommand.NewKey(key, parse.GetRequiredValue(holder))] }));
             if (parse.GetValue(coSign))
             {
-                var signer = new SignerConfiguration(parse.GetRequiredValue(name), parse.GetRequiredValue(holder), $"{Wiring.KeysFolder}/{parse.GetRequiredValue(name)}.key.pem");
+                var signer = new SignerConfiguration(parse.GetRequiredValue(name), parse.GetRequiredValue(holder), $"{OpenArchive.KeysFolder}/{parse.GetRequiredValue(name)}.key.pem");
                 DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), (configuration with { Signers = [.. configuration.Signers, signer] }).Write());
             }
             await KeepAsync(parse, configuration, folder, key, token);
@@ -66,8 +66,8 @@ internal static class KeysCommand
     private static TrustPolicy TrustOf(string folder)
     {
         // Says what is missing when the folder is no archive at all.
-        _ = Wiring.ReadConfiguration(folder);
-        return Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile));
+        _ = OpenArchive.ReadConfiguration(folder);
+        return OpenArchive.ReadTrust(Path.Combine(folder, OpenArchive.TrustFile));
     }
 
     private static Verb CreateList()

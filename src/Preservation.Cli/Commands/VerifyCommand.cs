@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Preservation.Archive.Opening;
 using Preservation.Archive.Verifying;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Digests;
@@ -23,13 +24,13 @@ internal static class VerifyCommand
         command.SetWork(async (parse, token) =>
         {
             var path = Path.TrimEndingDirectorySeparator(parse.GetRequiredValue(folder).FullName);
-            var policy = Wiring.ReadTrust(parse.GetRequiredValue(trust).FullName);
+            var policy = OpenArchive.ReadTrust(parse.GetRequiredValue(trust).FullName);
             var output = parse.Output();
-            using var buffers = Wiring.NewBuffers(new Chunking(Chunking.DefaultSize));
+            using var buffers = OpenArchive.NewBuffers(new Chunking(Chunking.DefaultSize));
             using var progress = output.IsQuiet || output.IsJson ? null : new ConsoleProgress();
             try
             {
-                var verify = new VerifyFolder(buffers, Wiring.Parallelism, progress ?? (Archive.Ports.IWorkProgress)Archive.Ports.NoProgress.Instance);
+                var verify = new VerifyFolder(buffers, OpenArchive.Parallelism, progress ?? (Archive.Ports.IWorkProgress)Archive.Ports.NoProgress.Instance);
                 var outcome = await verify.RunAsync(path, parse.GetValue(manifest)?.FullName ?? path + ".manifest", policy, token);
                 progress?.Dispose();
                 return Report(output, outcome);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
 using Preservation.Archive.Files;
+using Preservation.Archive.Opening;
 using Preservation.Cli.Terminal;
 
 namespace Preservation.Cli.Commands.Stores;
@@ -30,13 +31,13 @@ internal static class StoreAddCommand
         command.SetWork(async (parse, token) =>
         {
             var folder = parse.ArchiveFolder();
-            var configuration = Wiring.ReadConfiguration(folder);
+            var configuration = OpenArchive.ReadConfiguration(folder);
             var added = StoreLocation.Parse(parse.GetRequiredValue(location), Pairs("--set", parse.GetValue(settings) ?? []))
                 with
             { Labels = Labels(parse.GetValue(labels) ?? []) };
             RefuseTaken(configuration, added, parse.GetValue(replace));
             await Wiring.MakePlaceAsync(added, folder, parse.GetValue(makes), token);
-            await Wiring.SetUpStoreAsync(added, folder, Wiring.ReadTrust(Path.Combine(folder, Wiring.TrustFile)), token);
+            await Wiring.SetUpStoreAsync(added, folder, OpenArchive.ReadTrust(Path.Combine(folder, OpenArchive.TrustFile)), token);
             DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), (configuration with { Stores = [.. configuration.Stores.Where(existing => existing.Name != added.Name), added] }).Write());
             parse.Output().Say($"Store '{added.Name}' is part of the archive.");
             return parse.GetValue(noFill) ? Unfilled(parse, added) : await StoreFillCommand.FillAsync(parse, added.Name.Value, [], token);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
 using Preservation.Archive.Files;
+using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Retiring;
 using Preservation.Cli.Terminal;
@@ -80,7 +81,7 @@ internal static class StoreLifeCommand
 
     private static StoreConfiguration Find(ParseResult parse, string name)
     {
-        var configuration = Wiring.ReadConfiguration(parse.ArchiveFolder());
+        var configuration = OpenArchive.ReadConfiguration(parse.ArchiveFolder());
         return configuration.Stores.FirstOrDefault(store => store.Name.Value == name)
             ?? throw new ArchiveRefusedException($"There is no store '{name}' in this archive; its stores are {Output.Join(configuration.Stores.Select(s => s.Name.Value))}.");
     }
@@ -88,7 +89,7 @@ internal static class StoreLifeCommand
     private static void Change(ParseResult parse, StoreConfiguration store, StoreLife life)
     {
         var folder = parse.ArchiveFolder();
-        var configuration = Wiring.ReadConfiguration(folder);
+        var configuration = OpenArchive.ReadConfiguration(folder);
         var changed = configuration with { Stores = [.. configuration.Stores.Select(other => other.Name == store.Name ? other with { Life = life } : other)] };
         DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), changed.Write());
     }

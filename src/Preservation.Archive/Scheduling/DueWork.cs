@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Text;
+using Preservation.Archive.Ports;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Json;
+using Preservation.Core.Manifests;
+using Preservation.Core.Policies;
+
+namespace Preservation.Archive.Scheduling;
+
+/// <summary>One audit that is to be done.</summary>
+/// <param name="Holding">Of what.</param>
+/// <param name="Store">Where.</param>
+/// <param name="Grade">How closely.</param>
+/// <param name="LastAt">The last completed one of this grade or a better one; null when there was none.</param>
+/// <param name="DueAt">When it may begin, before its interval is over; the time of registration for what was never checked.</param>
+/// <param name="OverdueAt">When its interval is over.</param>
+public sealed record WorkItem(HoldingId Holding, string Store, Grade Grade, DateTimeOffset? LastAt, DateTimeOffset DueAt, DateTimeOffset OverdueAt)
+{
+    /// <summary>How much of its interval has passed; what was never checked comes before everything else.</summary>
+    public double Urgency(DateTimeOffset now) => LastAt is not { } last || last > now
+        ? double.PositiveInfinity : (now - last) / (OverdueAt - last);
+}
+
+/// <summary>
+/// Says what is due, by age alone: there is no lower bound beyond which something is forgotten, and no list that could
+/// get lost. Each audit begins up to a fifth of its interval early, by a chance that is the same for everybody, so that
+/// what was registered in one day is not audited in one day for ever.
+/// </summary>
+public sealed class DueWork(PreservationPolicy policy, IReadOnlyList<HoldingEntry> holdings, IReadOnlyList<CheckEntry> checks)
+{
+    private const double Spread = 0.2;
+
+    private static readonly Grade[] Grades = [Grade.Full, Grade.Sample, Grade.Presence];
+
+    private readonly ILookup<(HoldingId, string), CheckEntry> _checks = checks.ToLookup(check => (check.Holding, check.Store));
+
+    /// <summary>What is due in a store now, the most urgent first; of each holding the closest look, which counts for the others.</summary>
+    public IReadOnlyList<WorkItem> In(string store, DateTimeOffset now) =>
+    [
+        .. holdings.Select(holding => Of(holding, store).FirstOrDefault(item => item.DueAt <= now || item.LastAt > now)).OfType<WorkItem>()
+            .OrderByDescending(item => item.Urgency(now)).ThenBy(item => item.DueAt).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
+    ];
+
+    /// <summary>What is older than its interval in a store: more than due.</summary>
+    public IEnumerable<WorkItem> OverdueIn(string store, DateTimeOffset now) =>
+        holdings.SelectMany(holding => Of(holding, store)).Where(item => item.OverdueAt <= now || item.LastAt > now);
+
+    /// <summary>Every audit of a holding in a store, the closest look first.</summary>
+    public IEnumerable<WorkItem> Of(HoldingEntry holding, string store) => Grades.Select(grade => Of(holding, store, grade));
+
+    private WorkItem Of(HoldingEntry holding, string store, Grade grade)
+    {
+        var interval = policy.IntervalOf(grade, store);
+        DateTimeOffset? last = null;
+        foreach (var check in _checks[(holding.Id, store)])
+        {
+            if (check.Reached >= grade && (last is null || check.EndedAt > last))
+                last = check.EndedAt;
+        }
+        return last is { } at
+            ? new WorkItem(holding.Id, store, grade, at, at + (interval * (1 - (Spread * Chance(holding.Id, store, grade, at)))), at + interval)
+            : new WorkItem(holding.Id, store, grade, null, holding.CreatedAt, holding.CreatedAt);
+    }
+
+    // From 0 to 1.
+    private static double Chance(HoldingId id, string store, Grade grade, DateTimeOffset last) =>
+        BinaryPrimitives.ReadUInt32BigEndian(Convert.FromHexString(Digest.Of(Encoding.UTF8.GetBytes($"{id}\n{store}\n{grade}\n{Moments.Write(last)}")).ToString()[..8])) / (double)uint.MaxValue;
+}

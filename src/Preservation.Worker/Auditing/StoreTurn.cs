@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using Preservation.Archive;
+using Preservation.Archive.Auditing;
+using Preservation.Archive.Ports;
+using Preservation.Archive.Scheduling;
+using Preservation.Core.Findings;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Worker.Auditing;
+
+/// <summary>
+/// Audits what is due in one store, the most urgent first, until nothing is, the budget is used up, or it is the turn
+/// of another. Each store has turns of its own, so a slow one never holds another up.
+/// </summary>
+public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store, Usage usage, Attempts attempts, ILogger logger)
+{
+    /// <summary>After so long the list of what is due is made anew.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    /// <summary>Called after each audit that found something, or found nothing any more.</summary>
+    public Func<Check, CancellationToken, Task> Audited { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>How many audits were completed.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var began = archive.Clock.GetTimestamp();
+        var done = 0;
+        foreach (var item in await DueAsync(cancellationToken))
+        {
+            if (usage.Refusal() is { } refusal)
+            {
+                LogBudget(refusal);
+                break;
+            }
+            if (archive.Clock.GetElapsedTime(began) > Longest)
+                break;
+            if (!attempts.MayTry(item))
+                continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await TryAsync(item, cancellationToken))
+                done++;
+        }
+        return done;
+    }
+
+    private async Task<IReadOnlyList<WorkItem>> DueAsync(CancellationToken cancellationToken)
+    {
+        var due = new DueWork(archive.Policy, await archive.Catalogue.HoldingsAsync(cancellationToken), await archive.Catalogue.LastChecksAsync(cancellationToken));
+        return due.In(store.Name.Value, archive.Now());
+    }
+
+    // One holding that cannot be audited never stops the others.
+    private async Task<bool> TryAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var issued = await new AuditOne(archive, new AuditOptions { Grade = item.Grade }).RunAsync(item.Holding, store, cancellationToken);
+            var check = issued?.Receipt.Checks.SingleOrDefault();
+            if (check is null || check.Reached < item.Grade || !issued!.IsSigned)
+            {
+                attempts.Failed(item);
+                if (check is not null)
+                    LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed");
+            }
+            else
+            {
+                attempts.Done(item);
+                LogAudited(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count, check.BytesRead);
+            }
+            if (check is not null)
+                await Audited(check, cancellationToken);
+            return check is not null && check.Reached >= item.Grade;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            attempts.Failed(item);
+            LogFailed(e, item.Holding.Value, item.Store, item.Grade.Name());
+            return false;
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Information, "Audited '{Holding}' in '{Store}' by grade '{Grade}': {Findings} findings, {Bytes} bytes read.")]
+    private partial void LogAudited(string holding, string store, string grade, int findings, long bytes);
+
+    [LoggerMessage(3002, LogLevel.Warning, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' was not completed and stays due: {Why}")]
+    private partial void LogIncomplete(string holding, string store, string grade, string why);
+
+    [LoggerMessage(3003, LogLevel.Error, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' failed and stays due.")]
+    private partial void LogFailed(Exception exception, string holding, string store, string grade);
+
+    [LoggerMessage(3004, LogLevel.Information, "No audit begins: {Why}.")]
+    private partial void LogBudget(string why);
+}

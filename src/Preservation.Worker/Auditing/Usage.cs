@@ -1,0 +1,47 @@
+using Preservation.Archive.Configuring;
+using Preservation.Archive.Ports;
+using Preservation.Core.Policies;
+
+namespace Preservation.Worker.Auditing;
+
+/// <summary>What audits have used of one store in the last 24 hours, by the hour. It is not kept over a restart.</summary>
+public sealed class Usage(IObjectStore store, StoreBudget budget, StorePrices? prices, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<(DateTimeOffset At, long Bytes, long Requests)> _used = [];
+    private long _bytes = store.Traffic.BytesReceived;
+    private long _requests = Requests(store);
+
+    /// <summary>Why no audit may begin now, as a sentence; null when one may.</summary>
+    public string? Refusal()
+    {
+        var (bytes, requests) = Last24Hours();
+        if (budget.Hours is { } hours && !hours.Contains(clock.GetUtcNow()))
+            return $"audits of '{store.Name}' may begin from {hours} UTC";
+        if (bytes >= budget.BytesPerDay)
+            return $"the budget of '{store.Name}' of {budget.BytesPerDay} bytes in 24 hours is used up";
+        if (requests >= budget.RequestsPerDay)
+            return $"the budget of '{store.Name}' of {budget.RequestsPerDay} requests in 24 hours is used up";
+        if (budget.CostPerDay is { } most && prices?.CostOf(bytes, requests) >= most)
+            return $"the budget of '{store.Name}' of {most} {prices.Currency} in 24 hours is used up";
+        return null;
+    }
+
+    /// <summary>Bytes read and requests sent.</summary>
+    public (long Bytes, long Requests) Last24Hours()
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            var (bytes, requests) = (store.Traffic.BytesReceived, Requests(store));
+            if (bytes > _bytes || requests > _requests)
+                _used.Enqueue((now, bytes - _bytes, requests - _requests));
+            (_bytes, _requests) = (bytes, requests);
+            while (_used.TryPeek(out var oldest) && now - oldest.At >= TimeSpan.FromDays(1))
+                _used.Dequeue();
+            return (_used.Sum(entry => entry.Bytes), _used.Sum(entry => entry.Requests));
+        }
+    }
+
+    private static long Requests(IObjectStore store) => store.Traffic.Requests.Values.Sum();
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using Preservation.Archive;
+using Preservation.Archive.Incidents;
+using Preservation.Archive.Repairing;
+using Preservation.Core.Findings;
+using Preservation.Core.Incidents;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Worker.Repairing;
+
+/// <summary>
+/// Repairs by itself what an audit has found, where the policy allows it: never while the store has an incident as a
+/// whole, never where a lock, an identity or a capability is not what it should be, never without a verified copy
+/// elsewhere, and never more within an hour than the policy says. What it refuses a person has to look at.
+/// </summary>
+public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logger) : IDisposable
+{
+    private readonly Dictionary<string, Queue<DateTimeOffset>> _repaired = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <returns>How many files were put right.</returns>
+    public async Task<int> RunAsync(HoldingId holding, CancellationToken cancellationToken)
+    {
+        if (!archive.Policy.Repair.IsAutomatic)
+            return 0;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var open = await new FindIncidents(archive).OpenAsync(cancellationToken);
+            var concerned = open.Where(incident => incident.Holding == holding || incident.Holding is null).ToList();
+            if (!concerned.Any(incident => incident.Kind == IncidentKind.Damage && incident.Findings.Any(finding => finding.IsRepairable)))
+                return 0;
+            if (concerned.Select(Refusal).FirstOrDefault(why => why is not null) is { } refusal)
+            {
+                LogRefused(holding.Value, refusal);
+                return 0;
+            }
+            return await RepairAsync(holding, cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private string? Refusal(Incident incident) => incident switch
+    {
+        { Kind: IncidentKind.StoreWide } => $"store '{incident.Store}' has an incident as a whole",
+        { Kind: IncidentKind.Away } => $"store '{incident.Store}' cannot be asked",
+        { GoodCopies: 0 } => "no verified copy is left elsewhere",
+        _ when incident.Findings.Any(finding => finding is Finding.LockDrift or Finding.CapabilityDrift or Finding.Untrusted or Finding.RolledBack) =>
+            $"store '{incident.Store}' is not what it should be",
+        _ when LastHour(incident.Store).Count + incident.Findings.Count > archive.Policy.Repair.PerStoreAndHour =>
+            $"more than {archive.Policy.Repair.PerStoreAndHour} files of store '{incident.Store}' would be repaired within an hour",
+        _ => null,
+    };
+
+    private async Task<int> RepairAsync(HoldingId holding, CancellationToken cancellationToken)
+    {
+        var options = new RepairOptions { OverwriteLimit = archive.Policy.Repair.PerStoreAndHour };
+        var outcome = await new RepairArchive(archive, options).RunAsync([holding], cancellationToken);
+        foreach (var replica in outcome.Repaired)
+        {
+            LastHour(replica.Place.Store).Enqueue(archive.Clock.GetUtcNow());
+            LogRepaired(replica.Place.Subject, holding.Value, replica.Place.Store, replica.Source);
+        }
+        foreach (var why in outcome.Refusals.Concat(outcome.Failures.Select(failure => failure.Message)).Concat(outcome.Losses.Select(loss => loss.Finding.Text)))
+            LogRefused(holding.Value, why);
+        return outcome.Repaired.Count;
+    }
+
+    private Queue<DateTimeOffset> LastHour(string store)
+    {
+        if (!_repaired.TryGetValue(store, out var times))
+            _repaired[store] = times = [];
+        while (times.TryPeek(out var oldest) && archive.Clock.GetUtcNow() - oldest >= TimeSpan.FromHours(1))
+            times.Dequeue();
+        return times;
+    }
+
+    [LoggerMessage(3201, LogLevel.Warning, "Repaired '{Subject}' of '{Holding}' in '{Store}' from '{Source}'.")]
+    private partial void LogRepaired(string subject, string holding, string store, string source);
+
+    [LoggerMessage(3202, LogLevel.Error, "'{Holding}' is not repaired by itself: {Why}. A person has to look.")]
+    private partial void LogRefused(string holding, string why);
+}
