@@ -104,6 +104,27 @@ public abstract partial class CatalogueContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_findings_are_taken_in_at_once_and_told_in_order()
+    {
+        await using var catalogue = await OpenAsync();
+        await catalogue.PutAsync(Record, Token);
+        var findings = Enumerable.Range(0, 20_000).Select(i => (Finding)new Finding.Missing(new Place(Id, "a", $"k/{i:d5}", null), Digest.Of([1]))).ToArray();
+        await catalogue.ApplyAsync(ReceiptOf("r1", Grade.Full, [.. findings.Reverse()]), Digest.Of([1]), null, Token);
+        Assert.Equal(findings, await catalogue.OpenFindingsAsync(Id, Token));
+        await catalogue.ApplyAsync(ReceiptOf("r2", Grade.Full, findings[..1]), Digest.Of([2]), null, Token);
+        Assert.Equal(findings[..1], await catalogue.OpenFindingsAsync(Id, Token));
+    }
+
+    [Fact]
+    public async Task Keys_are_ordered_by_their_bytes()
+    {
+        await using var catalogue = await OpenAsync();
+        string[] keys = ["A", "B", "a", "a b", "a-b", "a_b", "b", "\u00c4", "\u00e9"];
+        await catalogue.ApplyAsync(ReceiptOf("r1", Grade.Full, [.. keys.Select(key => new Finding.Missing(new Place(Id, "a", key, null), Digest.Of([1])))]), Digest.Of([1]), null, Token);
+        Assert.Equal(keys, (await catalogue.OpenFindingsAsync(null, Token)).Select(finding => finding.Place.Key));
+    }
+
+    [Fact]
     public async Task Cancelled_work_leaves_nothing_behind()
     {
         await using var catalogue = await OpenAsync();

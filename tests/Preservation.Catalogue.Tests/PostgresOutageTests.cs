@@ -1,3 +1,4 @@
+using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Catalogue.Postgres;
 using Preservation.Core.Digests;
@@ -38,5 +39,18 @@ public sealed class PostgresOutageTests
         await catalogue.ApplyAsync(scene.ReceiptOf("r1", Grade.Full), Digest.Of([1]), lease, Token);
         Assert.Equal(Digest.Of([1]), await catalogue.LastReceiptAsync(Token));
         Assert.Single(await catalogue.LastChecksAsync(Token));
+    }
+
+    [Fact]
+    public async Task Work_that_is_done_does_not_fail_because_its_lease_cannot_be_given_back()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var catalogue = await PostgresCatalogue.OpenAsync(new PostgresPlace(server.ConnectionString, PostgresServer.NewSchema()), Token);
+        var keeper = await LeaseKeeper.TakeAsync(catalogue, "work", Token);
+        await server.KillAsync();
+        await keeper.DisposeAsync();
+        await server.StartAgainAsync();
+        // It is still held, by a process that runs, and ends by itself.
+        await Assert.ThrowsAsync<LeaseHeldException>(() => catalogue.AcquireAsync("work", Token));
     }
 }

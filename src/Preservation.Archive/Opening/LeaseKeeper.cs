@@ -9,19 +9,18 @@ public sealed class LeaseKeeper : IAsyncDisposable
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(15);
 
     private readonly ICatalogue _catalogue;
-    private readonly Lease _lease;
     private readonly CancellationTokenSource _lost;
     private readonly Timer _timer;
 
     private LeaseKeeper(ICatalogue catalogue, Lease lease, CancellationToken cancellationToken)
     {
-        (_catalogue, _lease) = (catalogue, lease);
+        (_catalogue, Lease) = (catalogue, lease);
         _lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _timer = new Timer(_ => _ = RenewAsync(), null, RenewalInterval, RenewalInterval);
     }
 
     /// <summary>What is held.</summary>
-    public Lease Lease => _lease;
+    public Lease Lease { get; }
 
     /// <summary>Cancelled when the caller cancels or the lease is lost.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -33,15 +32,22 @@ public sealed class LeaseKeeper : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
-        await _catalogue.ReleaseAsync(_lease, CancellationToken.None);
         _lost.Dispose();
+        try
+        {
+            await _catalogue.ReleaseAsync(Lease, CancellationToken.None);
+        }
+        catch (CatalogueException)
+        {
+            // It ends by itself; what came of the work is told, not this.
+        }
     }
 
     private async Task RenewAsync()
     {
         try
         {
-            if (!await _catalogue.RenewAsync(_lease, CancellationToken.None))
+            if (!await _catalogue.RenewAsync(Lease, CancellationToken.None))
                 await _lost.CancelAsync();
         }
         catch (Exception e) when (e is CatalogueException or ObjectDisposedException)

@@ -76,11 +76,10 @@ internal sealed class PostgresReplacement : ReplacementCatalogue
         var (live, fresh) = (_live.Place.Schema, Fresh.Schema);
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
         await PostgresDatabase.TakeTurnAsync(transaction, live, cancellationToken);
-        var version = await PostgresSchema.VersionOfAsync(_connection, live, cancellationToken);
-        if (PostgresSchema.IsKnown(version))
+        if (await PostgresSchema.HasLeasesAsync(_connection, live, cancellationToken))
             await ExecuteAsync($"insert into {fresh}.leases select * from {live}.leases", cancellationToken);
         string? kept = null;
-        if (version is not null)
+        if (await PostgresSchema.IsThereAsync(_connection, live, cancellationToken))
         {
             kept = $"{live}_{TimeProvider.System.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture)}";
             await ExecuteAsync($"alter schema {live} rename to {kept}", cancellationToken);

@@ -12,9 +12,7 @@ internal static class PostgresSchema
     /// <summary>The version of the catalogue in a schema; null when there is none.</summary>
     public static async Task<long?> VersionOfAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
-        await using var find = new NpgsqlCommand("select to_regclass(@name) is not null", connection);
-        find.Parameters.AddWithValue("name", $"{schema}.schema_version");
-        if (!(bool)(await find.ExecuteScalarAsync(cancellationToken))!)
+        if (!await HasTableAsync(connection, schema, "schema_version", cancellationToken))
             return null;
         await using var read = new NpgsqlCommand($"select coalesce(max(version), 0) from {schema}.schema_version", connection);
         return (long)(await read.ExecuteScalarAsync(cancellationToken))!;
@@ -41,15 +39,27 @@ internal static class PostgresSchema
         },
         cancellationToken);
 
-    /// <summary>Whether leases can be carried over from a catalogue of that version.</summary>
-    public static bool IsKnown(long? version) => version == Version;
+    /// <summary>Whether the leases of a catalogue, whatever else is wrong with it, can be carried over to one of this version.</summary>
+    public static async Task<bool> HasLeasesAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken) =>
+        await VersionOfAsync(connection, schema, cancellationToken) == Version && await HasTableAsync(connection, schema, "leases", cancellationToken);
+
+    public static Task<bool> IsThereAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken) =>
+        TellAsync(connection, "select to_regnamespace(@name) is not null", schema, cancellationToken);
+
+    private static Task<bool> HasTableAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellationToken) =>
+        TellAsync(connection, "select to_regclass(@name) is not null", $"{schema}.{table}", cancellationToken);
+
+    private static async Task<bool> TellAsync(NpgsqlConnection connection, string question, string name, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(question, connection);
+        command.Parameters.AddWithValue("name", name);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     // Unqualified names go into it: it is the search path of the connection. Only who may make schemas in the database may say 'if not exists' of one.
     private static async Task MakeAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string schema, CancellationToken cancellationToken)
     {
-        await using var find = new NpgsqlCommand("select to_regnamespace(@schema) is not null", connection, transaction);
-        find.Parameters.AddWithValue("schema", schema);
-        var isThere = (bool)(await find.ExecuteScalarAsync(cancellationToken))!;
+        var isThere = await IsThereAsync(connection, schema, cancellationToken);
         var sql = $"{(isThere ? "" : $"create schema {schema};")} {SchemaText.Read("Postgres")} insert into schema_version (version) values ({Version});";
         await using var make = new NpgsqlCommand(sql, connection, transaction);
         await make.ExecuteNonQueryAsync(cancellationToken);

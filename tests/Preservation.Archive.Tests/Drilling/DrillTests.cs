@@ -107,7 +107,7 @@ public sealed class DrillTests : IAsyncLifetime
         foreach (var store in new[] { "a", "b", "c" })
         {
             var bytes = await File.ReadAllBytesAsync(_archive.Folder[store, receipt.Key], Token);
-            var read = Receipts.VerifyReceipt.Run(bytes, Context.Trust, store);
+            var read = Archive.Receipts.VerifyReceipt.Run(bytes, Context.Trust, store);
             Assert.Equal((ReceiptKind.Drill, Grade.Drill), (read.Kind, Assert.Single(read.Checks).Reached));
             Assert.Equal(ReceiptJson.Write(receipt), DsseEnvelope.Parse(bytes, store).Payload);
         }
