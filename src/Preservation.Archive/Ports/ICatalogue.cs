@@ -111,6 +111,9 @@ public interface ICatalogue : IAsyncDisposable
     /// <summary>Of everything that a store was given, the verified copies in these other stores of the artifact that has fewest of them; null when it was given nothing.</summary>
     Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken);
 
+    /// <summary>Of each holding, in how many of these stores every artifact was read in full and nothing bad was found since.</summary>
+    Task<IReadOnlyList<(string Holding, int Copies)>> VerifiedCopiesAsync(IReadOnlyCollection<string> stores, CancellationToken cancellationToken);
+
     /// <summary>The last completed check of each holding, store and grade.</summary>
     Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken);
 

@@ -67,6 +67,15 @@ internal static class Rows
     /// <summary>Text that a person gave, without the one character that PostgreSQL cannot keep.</summary>
     public static string? Words(string? text) => text?.Replace('\0', '\uFFFD');
 
+    /// <summary>A condition that a column is one of some texts, with its parameters.</summary>
+    public static (string Sql, DynamicParameters Values) In(string column, IReadOnlyCollection<string> texts)
+    {
+        var values = new DynamicParameters();
+        foreach (var (i, text) in texts.Index())
+            values.Add($"in{i}", text);
+        return (texts.Count == 0 ? "1 = 0" : $"{column} in ({string.Join(", ", texts.Select((_, i) => $"@in{i}"))})", values);
+    }
+
     // One parameter for each: Dapper's own way of writing lists is another one for PostgreSQL.
     public static (string Sql, DynamicParameters Values) WithWeights(IReadOnlyList<Digest> digests)
     {

@@ -70,19 +70,32 @@ public abstract class SqlCatalogue : ICatalogue
 
     public Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken)
     {
-        var names = others.Where(other => other != store).ToList();
-        var counted = names.Count == 0 ? "and 1 = 0" : $"and r.store in ({string.Join(", ", names.Select((_, i) => $"@o{i}"))})";
-        var values = names.Select((name, i) => (Key: $"o{i}", Value: (object)name)).Append((Key: "store", Value: store)).ToDictionary(entry => entry.Key, entry => entry.Value);
+        var (counted, values) = Rows.In("r.store", [.. others.Where(other => other != store)]);
+        values.Add("store", store);
         return _database.ReadAsync(
             async session => (int?)await session.FirstAsync<long?>(
                 $"""
                 select min(copies) from (
                     select count(r.store) as copies from replicas g
-                    left join replicas r on r.holding = g.holding and r.artifact = g.artifact and r.condition = 'intact' and r.verified_at is not null {counted}
+                    left join replicas r on r.holding = g.holding and r.artifact = g.artifact and r.condition = 'intact' and r.verified_at is not null and {counted}
                     where g.store = @store and g.condition <> 'not-stored' group by g.holding, g.artifact) as of_each
                 """,
                 values),
             cancellationToken);
+    }
+
+    public Task<IReadOnlyList<(string Holding, int Copies)>> VerifiedCopiesAsync(IReadOnlyCollection<string> stores, CancellationToken cancellationToken)
+    {
+        var (counted, values) = Rows.In("store", stores);
+        return ListAsync<(string Holding, long Copies), (string, int)>(
+            $"""
+            select h.id, cast(coalesce(sum(case when g.good = h.artifacts then 1 else 0 end), 0) as bigint) from holdings h
+            left join (
+                select holding, store, sum(case when condition = 'intact' and verified_at is not null then 1 else 0 end) as good
+                from replicas where {counted} group by holding, store) g on g.holding = h.id
+            group by h.id order by h.id
+            """,
+            values, row => (row.Holding, (int)row.Copies), cancellationToken);
     }
 
     public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken) =>

@@ -1,0 +1,34 @@
+using Preservation.Worker.Operating;
+using Quartz;
+
+namespace Preservation.Worker.Auditing;
+
+/// <summary>The turns of all stores, by their names.</summary>
+public sealed record StoreTurns(IReadOnlyDictionary<string, StoreTurn> ByStore);
+
+/// <summary>Lets a store have its turn. Quartz only triggers: what is due, and who does it, is decided by the catalogue.</summary>
+[DisallowConcurrentExecution]
+public sealed class StoreJob(StoreTurns turns, Pulse pulse) : IJob
+{
+    public const string Store = "store";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        var store = context.MergedJobDataMap.GetString(Store)!;
+        var name = $"the turn of store '{store}'";
+        pulse.Begin(name);
+        string? failure = null;
+        try
+        {
+            pulse.Audited(await turns.ByStore[store].RunAsync(cancellationToken));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            failure = e.Message;
+        }
+        finally
+        {
+            pulse.End(name, failure);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Preservation.Archive;
+using Preservation.Archive.Incidents;
+using Preservation.Archive.Scheduling;
+using Preservation.Core.Findings;
+using Preservation.Core.Incidents;
+
+namespace Preservation.Worker.Operating;
+
+/// <summary>How the archive stands now: what health, metrics and alerts tell of, reckoned once.</summary>
+public sealed record Stand
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required IReadOnlyList<Incident> Incidents { get; init; }
+
+    /// <summary>Of each holding and store, when it was last read in full; null when it never was.</summary>
+    public required IReadOnlyList<(string Holding, string Store, DateTimeOffset? FullAt)> LastFull { get; init; }
+
+    /// <summary>Of each holding, stores in which every artifact was read in full and nothing bad was found since.</summary>
+    public required IReadOnlyList<(string Holding, int Copies)> VerifiedCopies { get; init; }
+
+    /// <summary>Of each store, audits that are older than their interval.</summary>
+    public required IReadOnlyDictionary<string, int> Overdue { get; init; }
+
+    public bool IsWhole => Incidents.Count == 0 && Overdue.Values.Sum() == 0;
+}
+
+/// <summary>Reckons how the archive stands, at most every so often: pages and scrapes do not burden the catalogue.</summary>
+public sealed class StandFacts(ArchiveContext archive) : IDisposable
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _one = new(1);
+    private Stand? _last;
+
+    public async Task<Stand> NowAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var now = archive.Now();
+            if (_last is null || now - _last.At >= Fresh || now < _last.At)
+                _last = await ReckonAsync(now, cancellationToken);
+            return _last;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<Stand> ReckonAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var holdings = await archive.Catalogue.HoldingsAsync(cancellationToken);
+        var checks = await archive.Catalogue.LastChecksAsync(cancellationToken);
+        var due = new DueWork(archive.Policy, holdings, checks);
+        var byPlace = checks.Where(check => check.Reached >= Grade.Full).ToLookup(check => (check.Holding, check.Store), check => check.EndedAt);
+        return new Stand
+        {
+            At = now,
+            Incidents = await new FindIncidents(archive).OpenAsync(cancellationToken),
+            LastFull = [.. from holding in holdings
+                           from store in archive.Stores
+                           select (holding.Id.Value, store.Name.Value, byPlace[(holding.Id, store.Name.Value)].Select(at => (DateTimeOffset?)at).Max())],
+            VerifiedCopies = await archive.Catalogue.VerifiedCopiesAsync([.. archive.Stores.Select(store => store.Name.Value)], cancellationToken),
+            Overdue = archive.Stores.ToDictionary(store => store.Name.Value, store => due.OverdueIn(store.Name.Value, now).Count(), StringComparer.Ordinal),
+        };
+    }
+}

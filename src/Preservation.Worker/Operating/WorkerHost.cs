@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Preservation.Archive;
+using Preservation.Archive.Configuring;
+using Preservation.Core.Findings;
+using Preservation.Worker.Auditing;
+using Preservation.Worker.Repairing;
+using Quartz;
+
+namespace Preservation.Worker.Operating;
+
+/// <summary>Puts the worker together: turns of stores on a schedule, repairs, health and metrics.</summary>
+public static class WorkerHost
+{
+    /// <summary>Work that is under way when it is told to stop has so long to end.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(25);
+
+    /// <param name="archive">Open, with signers; who calls disposes it after the worker.</param>
+    /// <param name="configuration">Of its stores.</param>
+    /// <param name="settings">Of this worker.</param>
+    public static WebApplication Build(ArchiveContext archive, ArchiveConfiguration configuration, WorkerSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(settings.Listen.ToString());
+        builder.Logging.ClearProviders().AddSimpleConsole(console => { console.SingleLine = true; console.UseUtcTimestamp = true; console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' "; });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
+        var usage = archive.Stores.ToDictionary(store => store.Name.Value, store => new Usage(
+            store, archive.Policy.BudgetOf(store.Name.Value), configuration.Stores.First(other => other.Name == store.Name).Prices, archive.Clock), StringComparer.Ordinal);
+        builder.Services.AddSingleton(archive).AddSingleton(new Pulse(archive.Clock, settings.Tick)).AddSingleton<IReadOnlyDictionary<string, Usage>>(usage)
+            .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock))
+            .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
+            .AddSingleton(services => Turns(archive, usage, services))
+            .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
+        AddSchedule(builder, archive, settings);
+        var app = builder.Build();
+        MapPages(app);
+        return app;
+    }
+
+    private static StoreTurns Turns(ArchiveContext archive, Dictionary<string, Usage> usage, IServiceProvider services) => new(archive.Stores.ToDictionary(
+        store => store.Name.Value,
+        store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
+        {
+            Audited = async (check, token) =>
+            {
+                // What was put right is looked at again at once.
+                if (check.Findings.Any(finding => finding.IsDamage) && await services.GetRequiredService<RepairByPolicy>().RunAsync(check.Holding, token) > 0)
+                    await new Archive.Auditing.AuditOne(archive, new Archive.Auditing.AuditOptions { Grade = Grade.Full }).RunAsync(check.Holding, store, token);
+            },
+        },
+        StringComparer.Ordinal));
+
+    private static void AddSchedule(WebApplicationBuilder builder, ArchiveContext archive, WorkerSettings settings)
+    {
+        builder.AddQuartz(quartz =>
+        {
+            quartz.UseInMemoryStore();
+            quartz.UseDefaultThreadPool(Math.Max(archive.Stores.Count + 1, 4));
+            quartz.ConfigureScheduler(options => options.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+            foreach (var store in archive.Stores.Select(store => store.Name.Value))
+            {
+                quartz.AddJob<StoreJob>(job => job.WithIdentity(store, "audits").StoreDurably().UsingJobData(StoreJob.Store, store));
+                quartz.AddTrigger<StoreJob>(trigger => trigger.WithIdentity(store, "audits").ForJob(store, "audits").StartNow()
+                    .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(settings.Tick).RepeatForever()));
+            }
+        });
+        builder.AddQuartzHostedService(options => { options.WaitForJobsToComplete = true; options.AwaitApplicationStarted = true; });
+    }
+
+    private static void MapPages(WebApplication app)
+    {
+        app.MapGet("/health/live", (Pulse pulse) => pulse.Problems() is { Count: > 0 } problems ? Results.Json(new { status = "stuck", problems }, statusCode: 503) : Results.Json(new { status = "live" }));
+        app.MapGet("/health/ready", async (StandFacts facts, CancellationToken token) =>
+        {
+            await facts.NowAsync(token);
+            return Results.Json(new { status = "ready" });
+        });
+        app.MapGet("/health", async (StandFacts facts, Pulse pulse, CancellationToken token) =>
+        {
+            var stand = await facts.NowAsync(token);
+            string[] reasons =
+            [
+                .. pulse.Problems(), .. stand.Incidents.Select(Core.Incidents.IncidentText.Title),
+                .. stand.Overdue.Where(store => store.Value > 0).Select(store => $"{store.Value} audits are overdue in store '{store.Key}'"),
+            ];
+            return Results.Json(new { status = reasons.Length == 0 ? "whole" : "degraded", reasons });
+        });
+        app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(page.Write(await facts.NowAsync(token)), MetricsPage.ContentType));
+    }
+}
