@@ -1,4 +1,5 @@
 using Preservation.Archive.Tests.Drilling;
+using Preservation.Archive.Tests.Locking;
 using Preservation.Core.Findings;
 using Preservation.Testing;
 
@@ -28,5 +29,20 @@ public sealed class ServerDrillTests
         var broken = Drills.With(archive.Reopen(), Places.Far, new Faults { ReadKey = "content/weights/model-2.bin", Read = ReadFault.Unreachable, ReadAt = Shard / 4 });
         Assert.Equal("not-checked", Assert.Single((await Drills.RunAsync(broken, Places.Far)).Check.Findings).Kind);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Drills.Scratch(archive.Context)));
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_not_there_is_told_also_when_the_holding_comes_back()
+    {
+        await using var locked = await LockedArchive.CreateAsync();
+        Assert.Empty((await Drills.RunAsync(locked.Context, "s")).Check.Findings);
+        var bytes = await locked.GetAsync(Damaging.Shard);
+        await locked.RemoveAsync(Damaging.Shard);
+        await locked.PutAsync(Damaging.Shard, bytes);
+        var said = await locked.AuditAsync(Grade.Full);
+        var check = (await Drills.RunAsync(locked.Context, "s")).Check;
+        Assert.Equal(Grade.Drill, check.Reached);
+        Assert.Equal(said, check.Findings.Select(finding => $"{finding.Kind}: {finding.Text}"));
+        Assert.StartsWith("lock-drift: ", Assert.Single(said), StringComparison.Ordinal);
     }
 }
