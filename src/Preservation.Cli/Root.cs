@@ -13,7 +13,7 @@ internal static class Root
         var root = new RootCommand("Keeps the weights and records of retired models intact, complete and provable.")
         {
             InitCommand.Create(), KeysCommand.Create(), RegisterCommand.Create(), AmendCommand.Create(), AuditCommand.Create(),
-            RepairCommand.Create(), RestoreCommand.Create(), VerifyCommand.Create(), ListCommand.Create(), ShowCommand.Create(),
+            RepairCommand.Create(), RestoreCommand.Create(), VerifyCommand.Create(), DrillCommand.Create(), ListCommand.Create(), ShowCommand.Create(),
             StatusCommand.Create(), IncidentCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.Extensions.Hosting;
 using Preservation.Archive;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;

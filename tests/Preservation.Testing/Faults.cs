@@ -74,6 +74,9 @@ public sealed class Faults
     /// <summary>Keys whose reads fail: all that contain it; null for none.</summary>
     public string? ReadKey { get; set; }
 
+    /// <summary>Keys that a cache gives where the medium was asked for: all that contain it; null for none.</summary>
+    public string? CachedKey { get; init; }
+
     /// <summary>First byte that is concerned.</summary>
     public long ReadAt { get; set; }
 

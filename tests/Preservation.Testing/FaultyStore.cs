@@ -39,6 +39,8 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
     {
         faults.ThrowIfDead();
         var content = await inner.OpenAsync(key, from, cancellationToken);
+        if (content is not null && from == ReadFrom.Medium && faults.CachedKey is { } cached && key.Value.Contains(cached, StringComparison.Ordinal))
+            return new CachedContent(content);
         return content is not null && faults.TakeRead(key.Value) ? new FaultyContent(content, faults, Name) : content;
     }
 
@@ -103,6 +105,17 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
         }
 
         // Closes the handle, as the end of a process does.
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
+    private sealed class CachedContent(IStoredContent inner) : IStoredContent
+    {
+        public long Size => inner.Size;
+
+        public string CacheReason => "the test wants it";
+
+        public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => inner.ReadAsync(offset, buffer, cancellationToken);
+
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 

@@ -96,7 +96,7 @@ public sealed class DrillHolding(ArchiveContext archive, DrillOptions options)
         var differences = await options.Verify(
             Path.Combine(scratch.Path, RestoredFile.FolderOf(record.Id)), Path.Combine(scratch.Path, RestoredFile.ManifestFolderOf(record.Id)), cancellationToken);
         archive.Progress.Begin("opening formats", 0);
-        var drill = await OpenFormats.RunAsync(restored.Files, scratch.Path, restored.Took, cancellationToken);
+        var drill = await OpenFormats.RunAsync(restored.Files, restored.IsWhole, scratch.Path, restored.Took, cancellationToken);
         var check = CheckOf(record, [.. byKey.Values.OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)], restored.Seen, differences);
         return new DrilledCheck(check with { Drill = drill }) { Took = restored.Took, Differences = differences };
     }
@@ -106,7 +106,7 @@ public sealed class DrillHolding(ArchiveContext archive, DrillOptions options)
     {
         var isLess = seen.IsLess || findings.Any(finding => finding is Finding.Unreadable);
         IEnumerable<string> notWhole = differences.Count == 0 ? []
-            : [$"what was restored from this store alone does not verify ({differences.Count} differences): {differences[0]}"];
+            : [$"what was restored from this store alone does not verify ({differences.Count} differences): {differences[0].TrimEnd('.')}"];
         return Checks.Of(record, options.Store, Grade.Drill, archive.Now()) with
         {
             Reached = isLess ? Grade.Presence : differences.Count > 0 ? Grade.Full : Grade.Drill,

@@ -9,16 +9,17 @@ namespace Preservation.Archive.Drilling;
 internal static class OpenFormats
 {
     /// <param name="restored">Files that are right, and their bytes.</param>
+    /// <param name="isWhole">Whether that is all of them; otherwise no index is blamed for files that the store did not give.</param>
     /// <param name="folder">Where they were restored to.</param>
     /// <param name="took">How long that took.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<Drill> RunAsync(
-        IReadOnlyDictionary<RestoredFile, long> restored, string folder, TimeSpan took, CancellationToken cancellationToken)
+        IReadOnlyDictionary<RestoredFile, long> restored, bool isWhole, string folder, TimeSpan took, CancellationToken cancellationToken)
     {
         var artifacts = restored.Keys.Where(file => file.Artifact is not null).OrderBy(file => file.Artifact!.Name)
             .Select(file => new InspectedFile(file.Name, Path.Combine(folder, file.Path), file.Artifact!.Size)).ToList();
         var inspection = await InspectModelFiles.RunAsync(artifacts, cancellationToken);
-        var errors = inspection.Anomalies.Where(anomaly => anomaly.IsError).ToList();
+        var errors = (isWhole ? inspection.Anomalies : inspection.OfFiles).Where(anomaly => anomaly.IsError).ToList();
         var wrong = errors.Select(anomaly => anomaly.File).ToHashSet(StringComparer.Ordinal);
         var opened = inspection.Formats.Where(file => !wrong.Contains(file.Key)).ToList();
         return new Drill

@@ -17,6 +17,9 @@ internal sealed record RestoredHolding
     /// <summary>Of the files that are not right, and of those that are read only.</summary>
     public required CheckedFiles Seen { get; init; }
 
+    /// <summary>Whether every file is right.</summary>
+    public required bool IsWhole { get; init; }
+
     public required TimeSpan Took { get; init; }
 }
 
@@ -45,7 +48,13 @@ internal sealed class RestoreFromStore(ArchiveContext archive, IObjectStore stor
         foreach (var key in files.Select(file => file.Key))
             expected.Remove(key);
         var others = await CheckAsync([.. expected.Values], cancellationToken);
-        return new RestoredHolding { Files = _restored, Seen = Join([judged, others], right, refusedAgain), Took = _took };
+        return new RestoredHolding
+        {
+            Files = _restored,
+            Seen = Join([judged, others], right, refusedAgain),
+            IsWhole = _restored.Count == files.Count,
+            Took = _took,
+        };
     }
 
     private async Task<ConcurrentDictionary<RestoredFile, string>> ReceiveAsync(

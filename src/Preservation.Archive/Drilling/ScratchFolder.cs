@@ -19,6 +19,8 @@ internal sealed class ScratchFolder(string scratch, Guid archive, HoldingId id, 
     // Weights and interviews are nobody's business who only shares the machine.
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private static readonly EnumerationOptions WithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private readonly string _scratch = System.IO.Path.GetFullPath(scratch);
     private bool _isOpen;
 
@@ -34,7 +36,7 @@ internal sealed class ScratchFolder(string scratch, Guid archive, HoldingId id, 
         var there = _scratch;
         while (!Directory.Exists(there) && System.IO.Path.GetDirectoryName(there) is { } parent)
             there = parent;
-        var left = Directory.Exists(Path) ? Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Sum(path => FileFacts.Of(path)?.Size ?? 0) : 0;
+        var left = Directory.Exists(Path) ? Directory.EnumerateFiles(Path, "*", WithoutLinks).Sum(path => FileFacts.Of(path)?.Size ?? 0) : 0;
         return freeBytes(there) + left;
     }
 

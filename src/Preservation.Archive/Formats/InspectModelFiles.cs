@@ -3,9 +3,14 @@ using Preservation.Core.Formats;
 namespace Preservation.Archive.Formats;
 
 /// <summary>What was seen of a model's files.</summary>
-/// <param name="Anomalies">Everything that is not as it should be, in the order of the files, then of the indexes.</param>
+/// <param name="OfFiles">What is not as it should be in single files, in their order.</param>
+/// <param name="OfIndexes">What is not as it should be between indexes and the files that they name.</param>
 /// <param name="Formats">The format of each file that was looked into, by the file's name; whether it is right is told by the anomalies.</param>
-public sealed record Inspection(IReadOnlyList<Anomaly> Anomalies, IReadOnlyDictionary<string, string> Formats);
+public sealed record Inspection(IReadOnlyList<Anomaly> OfFiles, IReadOnlyList<Anomaly> OfIndexes, IReadOnlyDictionary<string, string> Formats)
+{
+    /// <summary>Everything.</summary>
+    public IReadOnlyList<Anomaly> Anomalies => [.. OfFiles, .. OfIndexes];
+}
 
 /// <summary>
 /// The cheap check of a model's files before they are archived: what their heads and tails tell of cuts, appended
@@ -30,8 +35,8 @@ public sealed class InspectModelFiles
         var inspection = new InspectModelFiles();
         foreach (var file in files)
             await inspection.InspectAsync(file, ct);
-        inspection.CompareIndexes([.. files.Select(file => file.Name)]);
-        return new Inspection(inspection._anomalies, inspection._formats);
+        var compared = inspection.CompareIndexes([.. files.Select(file => file.Name)]).ToList();
+        return new Inspection(inspection._anomalies, compared, inspection._formats);
     }
 
     private async Task InspectAsync(InspectedFile file, CancellationToken ct)
@@ -102,7 +107,7 @@ public sealed class InspectModelFiles
         Add(ZipTail.Check(name, await file.TailAsync(ZipTail.Length, ct), file.Size));
     }
 
-    private void CompareIndexes(IReadOnlyList<string> names)
+    private IEnumerable<Anomaly> CompareIndexes(IReadOnlyList<string> names)
     {
         foreach (var index in _indexes)
         {
@@ -115,7 +120,8 @@ public sealed class InspectModelFiles
             files.ExceptWith(elsewhere.Except(index.Map.Values, StringComparer.Ordinal));
             var headers = files.Where(name => _headers.ContainsKey(folder + name))
                 .ToDictionary(name => name, name => _headers[folder + name], StringComparer.Ordinal);
-            _anomalies.AddRange(index.Compare(files, headers));
+            foreach (var anomaly in index.Compare(files, headers))
+                yield return anomaly;
         }
     }
 

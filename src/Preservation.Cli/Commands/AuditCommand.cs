@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Preservation.Archive.Auditing;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Findings;
@@ -50,7 +49,7 @@ internal static class AuditCommand
     {
         var findings = outcome.Findings.ToList();
         foreach (var check in outcome.Checks)
-            Tell(output, check);
+            CheckText.Tell(output, check);
         if (outcome.Strays.Count > 0)
             output.TellAll([.. outcome.Strays.Select(stray => stray.Text)]);
         foreach (var failure in outcome.Unreachable)
@@ -62,29 +61,11 @@ internal static class AuditCommand
         if (findings.Any(finding => finding.IsDamage))
             await TellCopiesAsync(output, archive, findings, cancellationToken);
         if (outcome.Issued is { } issued)
-            TellReceipt(output, issued.Receipt, issued.IsSigned, [.. issued.NotKeptIn.Select(failure => failure.Message)]);
+            CheckText.Tell(output, issued);
         var code = outcome.WasCancelled ? ExitCode.Cancelled
             : findings.Count == 0 && outcome.Unreachable.Count > 0 ? ExitCode.Inconclusive : ExitCode.Of(findings);
         Write(output, archive, outcome, code);
         return code;
-    }
-
-    private static void Tell(Output output, Check check)
-    {
-        var what = $"'{check.Holding}' in '{check.Store}'";
-        var damage = check.Findings.Count(finding => finding.IsDamage);
-        if (check.Findings.Count == 0)
-        {
-            output.Say(string.Create(CultureInfo.InvariantCulture,
-                $"{what}: whole. Grade {check.Reached.Name()}, {Output.Bytes(check.BytesRead)} read. {check.DetectionStatement}"));
-        }
-        else
-        {
-            output.Tell($"{what}: {(damage > 0 ? "DAMAGED" : "not known to be whole")}, {check.Findings.Count} findings:");
-            output.TellAll([.. check.Findings.Select(finding => finding.Text)]);
-        }
-        foreach (var fallback in check.Fallbacks)
-            output.Tell($"  fallback: {fallback}{(check.Reached < check.Asked ? $"; the grade is '{check.Reached.Name()}'" : "")}");
     }
 
     // What a sleepy person wants to know first: is anything lost, and what to do.
@@ -106,16 +87,6 @@ internal static class AuditCommand
         }
     }
 
-    private static void TellReceipt(Output output, Receipt receipt, bool isSigned, IReadOnlyList<string> notKept)
-    {
-        if (isSigned)
-            output.Say($"Receipt {receipt.Id}, signed.");
-        else
-            output.Hint("no passphrase was given, so there is no signed receipt and nothing counts as verified. Set PRESERVATION_PASSPHRASE.");
-        foreach (var failure in notKept)
-            output.Hint($"the receipt is not in every store: {failure}");
-    }
-
     private static void Write(Output output, OpenedArchive archive, AuditOutcome outcome, int code) => output.Write(json =>
     {
         json.WriteString("receipt", outcome.Issued?.Receipt.Id);
@@ -124,27 +95,7 @@ internal static class AuditCommand
         json.WriteNumber("exitCode", code);
         json.WriteStartArray("checks");
         foreach (var check in outcome.Checks)
-        {
-            json.WriteStartObject();
-            json.WriteString("holding", check.Holding.Value);
-            json.WriteString("store", check.Store);
-            json.WriteNumber("sequence", check.Sequence);
-            json.WriteString("gradeAsked", check.Asked.Name());
-            json.WriteString("gradeReached", check.Reached.Name());
-            json.WriteNumber("bytesRead", check.BytesRead);
-            json.WriteNumber("chunksRead", check.ChunksRead);
-            json.WriteNumber("chunksTotal", check.ChunksTotal);
-            json.WriteString("detection", check.DetectionStatement);
-            json.WriteStartArray("fallbacks");
-            foreach (var fallback in check.Fallbacks)
-                json.WriteStringValue(fallback);
-            json.WriteEndArray();
-            json.WriteStartArray("findings");
-            foreach (var finding in check.Findings)
-                FindingJson.Write(json, finding);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+            CheckJson.Write(json, check);
         json.WriteEndArray();
         json.WriteStartArray("strays");
         foreach (var stray in outcome.Strays)

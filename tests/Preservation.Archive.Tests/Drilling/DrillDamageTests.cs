@@ -48,6 +48,7 @@ public sealed class DrillDamageTests(DrillDamageTests.Registered registered) : I
         Assert.Equal(Cases[what].Reached, outcome.Check.Reached);
         Assert.Equal((await AuditAsync(archive, store: "b")).Checks.Single().Findings.Select(finding => finding.Text), outcome.Check.Findings.Select(finding => finding.Text));
         Assert.NotEmpty(outcome.Check.Findings);
+        Assert.DoesNotContain(outcome.Differences, text => text.Contains(".part", StringComparison.Ordinal));
         Assert.Equal(outcome.Check.Reached != Grade.Drill, outcome.Differences.Count > 0);
         Assert.Equal(outcome.Differences.Count > 0, outcome.Check.Fallbacks.Any(text => text.Contains("does not verify", StringComparison.Ordinal)));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Drills.Scratch(archive)));
@@ -139,6 +140,20 @@ public sealed class DrillDamageTests(DrillDamageTests.Registered registered) : I
         Assert.Empty(outcome.Check.Findings);
         Assert.Equal((Grade.Drill, 9L), (outcome.Check.Reached, outcome.Check.ChunksRead));
         Assert.Contains("differed at the first read", Assert.Single(outcome.Check.Fallbacks), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_cache_may_have_given_proves_nothing_of_the_medium()
+    {
+        await using var copy = new ArchiveCopy(registered.Archive);
+        var archive = Drills.With(copy.Open(), "b", new Faults { CachedKey = "content/weights/model-1.bin" });
+        var before = await Drills.VerifiedAsync(archive, "b");
+        copy.Clock.Advance(TimeSpan.FromHours(1));
+        var outcome = await Drills.RunAsync(archive, "b");
+        Assert.Equal((Grade.Presence, "read through the page cache: the test wants it"), (outcome.Check.Reached, Assert.Single(outcome.Check.Fallbacks)));
+        Assert.Empty(outcome.Check.Findings);
+        Assert.Empty(outcome.Differences);
+        Assert.Equal(before, await Drills.VerifiedAsync(archive, "b"));
     }
 
     [Fact]

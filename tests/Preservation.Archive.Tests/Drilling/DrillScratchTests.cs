@@ -61,6 +61,7 @@ public sealed class DrillScratchTests : IAsyncLifetime
         Add(Path.Combine(left, "m", "weights", "model-1.bin"), "half of a shard");
         Add(Path.Combine(left, "m", "weights", "model-2.bin.part"), "less than that");
         Directory.CreateSymbolicLink(Path.Combine(left, "m", "way-out"), _archive.Folder["elsewhere"]);
+        Directory.CreateSymbolicLink(Path.Combine(left, "m", "way-round"), Scratch);
         File.CreateSymbolicLink(Path.Combine(left, "m", "weights", "config.json"), _archive.Folder["elsewhere", "x"]);
         var outcome = await Drills.RunAsync(Context, "b");
         Assert.Equal(Core.Findings.Grade.Drill, outcome.Check.Reached);

@@ -126,6 +126,19 @@ public sealed class DrillTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_index_is_not_blamed_for_a_shard_that_the_store_did_not_give()
+    {
+        await SampleModel.WriteAsync(_archive.Folder["model"], new SampleOptions { Size = 256 << 10, Shards = 2, Seed = 1 }, null, Token);
+        await _archive.RegisterAsync("s", _archive.Folder["model"], Token);
+        var shard = Directory.GetFiles(_archive.Folder["a"], "model-00001-of-00002.safetensors", SearchOption.AllDirectories).Single(path => path.Contains("content/weights", StringComparison.Ordinal));
+        Resize(shard, -1);
+        var check = (await Drills.RunAsync(Context, "a", id: HoldingId.Parse("s"))).Check;
+        Assert.Equal("truncated", Assert.Single(check.Findings).Kind);
+        Assert.Empty(check.Drill!.NotOpened);
+        Assert.Equal((1L, 1L), (check.Drill.Opened["safetensors"], check.Drill.Opened["weight-index"]));
+    }
+
+    [Fact]
     public async Task A_file_that_is_what_was_signed_and_does_not_open_is_told_and_is_no_damage()
     {
         var source = _archive.WriteSource("broken", seed: 3);

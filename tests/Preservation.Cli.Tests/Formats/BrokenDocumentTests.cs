@@ -18,6 +18,9 @@ public sealed class BrokenDocumentTests
 {
     private const string Hex = "0000000000000000000000000000000000000000000000000000000000000000";
 
+    private const string Drill =
+        "\"drill\": { \"bytesRestored\": 1, \"seconds\": 1, \"opened\": [{ \"format\": \"json\", \"files\": 1 }], \"opaque\": 0, \"notOpened\": [{ \"artifact\": \"weights/a\", \"reason\": \"r\" }] },";
+
     // Schema, what is found in a valid document, what is put there instead.
     private static readonly (string Schema, string From, string To)[] Broken =
     [
@@ -88,6 +91,12 @@ public sealed class BrokenDocumentTests
         ("receipt", "\"gradeReached\": \"full\"", "\"gradeReached\": \"fullest\""),
         ("receipt", "\"gradeReached\": \"full\"", "\"gradeReached\": \"full\", \"remark\": \"\""),
         ("receipt", "\"policySha256\"", "\"policy\""),
+        ("receipt", "\"gradeReached\": \"full\"", "\"gradeReached\": \"drill\""),
+        ("receipt", "\"gradeReached\": \"full\"", $"{Drill} \"gradeReached\": \"full\""),
+        ("receipt", "\"gradeAsked\": \"full\"", $"{Drill.Replace("\"seconds\": 1, ", "", StringComparison.Ordinal)} \"gradeAsked\": \"drill\""),
+        ("receipt", "\"gradeAsked\": \"full\"", $"{Drill.Replace("\"files\": 1", "\"files\": 0", StringComparison.Ordinal)} \"gradeAsked\": \"drill\""),
+        ("receipt", "\"gradeAsked\": \"full\"", $"{Drill.Replace("weights/a", "../a", StringComparison.Ordinal)} \"gradeAsked\": \"drill\""),
+        ("receipt", "\"gradeAsked\": \"full\"", $"{Drill.Replace("\"opaque\"", "\"others\"", StringComparison.Ordinal)} \"gradeAsked\": \"drill\""),
         ("receipt", "\"bytesRead\": ", "\"bytesRead\": -"),
         ("receipt", "\"strays\": []", "\"strays\": [{ \"kind\": \"odd\", \"store\": \"a\", \"key\": \"k\", \"text\": \"t\" }]"),
         ("receipt", "urn:weight-preservation:receipt:v1", "urn:weight-preservation:receipt:v0"),

@@ -27,7 +27,7 @@ public sealed class WrittenDocumentTests
         Assert.Equal(expected, documents.Select(document => document.Schema).Distinct().Order(StringComparer.Ordinal));
         var kinds = documents.Where(document => document.Schema == "receipt").Select(document => ReceiptJson.Read(document.Bytes, document.Name));
         Assert.Superset(
-            new HashSet<ReceiptKind> { ReceiptKind.Registration, ReceiptKind.Amendment, ReceiptKind.Audit, ReceiptKind.Repair, ReceiptKind.Fill },
+            new HashSet<ReceiptKind> { ReceiptKind.Registration, ReceiptKind.Amendment, ReceiptKind.Audit, ReceiptKind.Repair, ReceiptKind.Fill, ReceiptKind.Drill },
             kinds.Select(receipt => receipt.Kind).ToHashSet());
     }
 
@@ -80,7 +80,7 @@ public sealed class WrittenDocumentTests
         yield return new Finding.NotStored(place);
     }
 
-    // Registers, amends, damages, audits, repairs and fills, with two signers and labelled stores.
+    // Registers, amends, damages, audits, repairs, fills and drills, with two signers and labelled stores.
     private static async Task UseAsync(TempFolder folder)
     {
         Write(folder["source", "model a.bin"], new byte[200_000]);
@@ -100,6 +100,9 @@ public sealed class WrittenDocumentTests
         await Run(0, "store", "add", $"c={folder["c"]}", "--label", "medium=disk", "--label", "region=eu");
         await Run(0, "store", "fill", "c");
         await Run(0, "restore", "m-1", folder["restored"]);
+        await Run(0, "drill", "m-1", "--store", "c");
+        File.Delete(Directory.GetFiles(folder["c"], "config.json", SearchOption.AllDirectories).Single(path => path.Contains("content/weights", StringComparison.Ordinal)));
+        await Run(3, "drill", "m-1", "--store", "c");
 
         async Task Run(int exit, params string[] arguments)
         {

@@ -27,6 +27,8 @@ public sealed class JsonTests(RegisteredArchive registered)
         Assert.Equal(2, (await Json(0, "status")).Each("holdings").Count());
         Assert.Equal(16, (await Json(0, "restore", "m", archive["out"])).GetProperty("files").GetInt32());
         Assert.True((await Json(0, "verify", archive["out", "m"], "--trust", archive.Trust)).GetProperty("verified").GetBoolean());
+        Assert.Equal("drill", (await Json(0, "drill", "m", "--store", "b")).Each("checks").Single().Text("gradeReached"));
+        Assert.True((await Json(0, "drill", "m", "--store", "b", "--dry-run")).GetProperty("dryRun").GetBoolean());
         Assert.Equal("d", (await Json(0, "store", "add", $"d={archive["d"]}", "--no-fill")).Text("store"));
         Assert.Equal(2, (await Json(0, "store", "fill", "d")).GetProperty("filled").GetInt32());
         Assert.Equal(4, (await Json(0, "store", "list")).Each("stores").Count());
