@@ -128,6 +128,10 @@ public interface ICatalogue : IAsyncDisposable
     /// <exception cref="LeaseHeldException">Somebody else has it.</exception>
     Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Who has a lease now, without taking it.</summary>
+    /// <returns>The token that was given last, 0 before the first; and the holder, null when nobody has it.</returns>
+    Task<(long Token, string? Holder)> HolderAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Keeps a lease alive; false when it was lost.</summary>
     Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken);
 

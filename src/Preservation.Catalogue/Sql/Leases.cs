@@ -17,15 +17,17 @@ internal static class Leases
     private sealed record Row(string Name, long Token, string? Holder, string? Host, long? Process, string? ProcessStarted, string? ExpiresAt)
     {
         public bool IsAlive => Host != LocalProcess.Host || Process is not { } id || LocalProcess.IsRunning(id, ProcessStarted);
+
+        /// <summary>Null when nobody has it.</summary>
+        public DateTimeOffset? HeldUntil(DateTimeOffset now) =>
+            Holder is not null && Rows.Moment(ExpiresAt) is { } until && until > now && IsAlive ? until : null;
     }
 
     public static async Task<Lease> AcquireAsync(Session session, string name)
     {
-        var row = await session.FirstAsync<Row>(
-            "select name, token, holder, host, process, process_started as ProcessStarted, expires_at as ExpiresAt from leases where name = @name", new { name });
-        var now = await session.NowAsync();
-        if (row is { Holder: not null } && Rows.Moment(row.ExpiresAt) is { } until && until > now && row.IsAlive)
-            throw new LeaseHeldException(name, row.Holder, until);
+        var (row, now) = (await FindAsync(session, name), await session.NowAsync());
+        if (row?.HeldUntil(now) is { } until)
+            throw new LeaseHeldException(name, row.Holder!, until);
         using var self = Process.GetCurrentProcess();
         var lease = new Lease(name, $"process {self.Id} on {Environment.MachineName} (since {Moments.Write(now)})", (row?.Token ?? 0) + 1);
         await session.ExecuteAsync(
@@ -38,6 +40,15 @@ internal static class Leases
             new { lease.Name, lease.Token, lease.Holder, host = LocalProcess.Host, process = self.Id, started = LocalProcess.StartOf(self), expires = Moments.Write(now + Length) });
         return lease;
     }
+
+    public static async Task<(long Token, string? Holder)> HolderAsync(Session session, string name)
+    {
+        var row = await FindAsync(session, name);
+        return (row?.Token ?? 0, row?.HeldUntil(await session.NowAsync()) is null ? null : row.Holder);
+    }
+
+    private static Task<Row?> FindAsync(Session session, string name) => session.FirstAsync<Row>(
+        "select name, token, holder, host, process, process_started as ProcessStarted, expires_at as ExpiresAt from leases where name = @name", new { name });
 
     public static async Task<bool> RenewAsync(Session session, Lease lease)
     {

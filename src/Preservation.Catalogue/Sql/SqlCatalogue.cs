@@ -124,6 +124,9 @@ public abstract class SqlCatalogue : ICatalogue
     public Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken) =>
         _database.WriteAsync(session => Leases.AcquireAsync(session, name), cancellationToken);
 
+    public Task<(long Token, string? Holder)> HolderAsync(string name, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => Leases.HolderAsync(session, name), cancellationToken);
+
     public Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken) =>
         _database.WriteAsync(session => Leases.RenewAsync(session, lease), cancellationToken);
 

@@ -55,21 +55,22 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
         try
         {
             var issued = await new AuditOne(archive, new AuditOptions { Grade = item.Grade }).RunAsync(item.Holding, store, cancellationToken);
+            // Somebody else is at it: it is looked again at the next turn.
             var check = issued?.Receipt.Checks.SingleOrDefault();
-            if (check is null || check.Reached < item.Grade || !issued!.IsSigned)
+            if (check is null)
+                return false;
+            if (check.Reached < item.Grade || !issued!.IsSigned)
             {
                 attempts.Failed(item);
-                if (check is not null)
-                    LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed");
+                LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed");
             }
             else
             {
                 attempts.Done(item);
                 LogAudited(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count, check.BytesRead);
             }
-            if (check is not null)
-                await Audited(check, cancellationToken);
-            return check is not null && check.Reached >= item.Grade;
+            await Audited(check, cancellationToken);
+            return check.Reached >= item.Grade;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
