@@ -26,6 +26,10 @@ public static class Detection
         return 1 - Math.Exp(missLog);
     }
 
+    /// <summary>The chance that at least one of several samples, each chosen anew, holds a bad chunk.</summary>
+    public static double Probability(long total, long bad, long read, long rounds) =>
+        1 - Math.Pow(1 - Probability(total, bad, read), rounds);
+
     /// <summary>The sentence of a receipt.</summary>
     public static string Statement(Grade grade, long read, long total) => grade switch
     {
@@ -36,8 +40,8 @@ public static class Detection
         _ => "Nothing was checked.",
     };
 
-    // Two significant digits; near certainty as many nines as are sure, and never 1 for what is not certain.
-    private static string Round(double p) => p switch
+    /// <summary>A probability in two significant digits; near certainty as many nines as are sure, and never 1 for what is not certain.</summary>
+    public static string Round(double p) => p switch
     {
         >= 1 => "1",
         >= 0.9999 => "0.9999",
