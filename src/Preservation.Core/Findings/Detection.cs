@@ -23,12 +23,18 @@ public static class Detection
         var missLog = 0.0;
         for (long i = 0; i < steps; i++)
             missLog += Math.Log(1 - ((double)others / (total - i)));
-        return 1 - Math.Exp(missLog);
+        return Uncertain(1 - Math.Exp(missLog));
     }
 
     /// <summary>The chance that at least one of several samples, each chosen anew, holds a bad chunk.</summary>
-    public static double Probability(long total, long bad, long read, long rounds) =>
-        1 - Math.Pow(1 - Probability(total, bad, read), rounds);
+    public static double Probability(long total, long bad, long read, long rounds)
+    {
+        var once = Probability(total, bad, read);
+        return once >= 1 && rounds > 0 ? 1 : Uncertain(1 - Math.Pow(1 - once, rounds));
+    }
+
+    // So near to certainty that it rounds to 1, and still it is not.
+    private static double Uncertain(double p) => Math.Min(p, Math.BitDecrement(1.0));
 
     /// <summary>The sentence of a receipt.</summary>
     public static string Statement(Grade grade, long read, long total) => grade switch
