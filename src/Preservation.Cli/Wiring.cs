@@ -76,6 +76,7 @@ internal static class Wiring
             Folder = folder,
             Stores = stores,
             Draining = configuration.Stores.Where(store => store.Life == StoreLife.Draining).Select(store => store.Name).ToHashSet(),
+            Labels = configuration.Stores.ToDictionary(store => store.Name, store => store.Labels),
             Trust = trust,
             Policy = PolicyJson.Parse(policy, $"'{Path.Combine(folder, PolicyFile)}'"),
             PolicyDigest = Digest.Of(policy),

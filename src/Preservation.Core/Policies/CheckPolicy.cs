@@ -42,7 +42,7 @@ public static class CheckPolicy
 
     private static PolicyPoint Audited(PreservationPolicy policy, CopyFacts copy, Grade grade, DateTimeOffset now)
     {
-        DateTimeOffset? last = copy.LastChecks.TryGetValue(grade, out var at) ? at : null;
+        var last = copy.LastOf(grade);
         return new PolicyPoint
         {
             Rule = $"auditIntervals.{grade.Name()}",

@@ -15,6 +15,9 @@ public sealed record CopyFacts
 
     /// <summary>End of the last completed check of each grade or a better one; absent when there was none.</summary>
     public required IReadOnlyDictionary<Grade, DateTimeOffset> LastChecks { get; init; }
+
+    /// <summary>Null when there was none.</summary>
+    public DateTimeOffset? LastOf(Grade grade) => LastChecks.TryGetValue(grade, out var at) ? at : null;
 }
 
 /// <summary>What a policy must know of a store, whatever it holds.</summary>
