@@ -21,7 +21,8 @@ public static class Detection
         // Multiplied over whichever is fewer: it is the same product.
         var (steps, others) = bad < read ? (bad, read) : (read, bad);
         var missLog = 0.0;
-        for (long i = 0; i < steps; i++)
+        // What is near enough to certainty gets no nearer by millions of steps more.
+        for (long i = 0; i < steps && missLog > -50; i++)
             missLog += Math.Log(1 - ((double)others / (total - i)));
         return Uncertain(1 - Math.Exp(missLog));
     }

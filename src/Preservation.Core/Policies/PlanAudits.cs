@@ -20,7 +20,7 @@ public static class PlanAudits
     /// <summary>What each chunk adds to leaf files.</summary>
     private const int BytesPerLeaf = 32;
 
-    /// <summary>Asked for its size, then read.</summary>
+    /// <summary>Opening a file brings its beginning; a longer one is asked for once more.</summary>
     private const int RequestsPerFile = 2;
 
     /// <param name="policy">How often, and how much may be used.</param>
@@ -60,7 +60,7 @@ public static class PlanAudits
         (SmallBytes + (holding.Files * BytesPerFile) + (holding.Chunks * BytesPerLeaf),
             2 + (holding.Files / KeysPerList) + (RequestsPerFile * (SmallFiles + holding.LeafFiles)));
 
-    // A sample asks once for the size of each file that it reads from; a full read asks for that of all.
+    // A sample opens each file that it reads from, a full audit opens all.
     private static (long Bytes, long Requests) More(Grade grade, HoldingVolume holding, int chunkSize) => grade switch
     {
         Grade.Sample => (Math.Min(holding.Sample * chunkSize, holding.Bytes), holding.Sample + Math.Min(holding.Sample, holding.Files)),
