@@ -19,6 +19,9 @@ public sealed record ArchiveContext
     /// <summary>Stores that get no new holdings any more.</summary>
     public IReadOnlySet<StoreName> Draining { get; init; } = new HashSet<StoreName>();
 
+    /// <summary>What tells stores apart: provider, region, medium, custodian. A store without labels may be absent.</summary>
+    public IReadOnlyDictionary<StoreName, IReadOnlyDictionary<string, string>> Labels { get; init; } = new Dictionary<StoreName, IReadOnlyDictionary<string, string>>();
+
     public required TrustPolicy Trust { get; init; }
 
     public required PreservationPolicy Policy { get; init; }
@@ -50,6 +53,9 @@ public sealed record ArchiveContext
 
     /// <summary>Now, in whole seconds, as it will be read back.</summary>
     public DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(Clock.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <summary>Empty when the store has none.</summary>
+    public IReadOnlyDictionary<string, string> LabelsOf(StoreName store) => Labels.GetValueOrDefault(store) ?? new Dictionary<string, string>();
 
     /// <summary>Whether a legal hold is in force on a holding.</summary>
     public async Task<bool> HasHoldAsync(HoldingId id, CancellationToken cancellationToken) =>

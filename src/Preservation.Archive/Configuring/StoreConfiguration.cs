@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Preservation.Archive.Ports;
 using Preservation.Core.Json;
+using Preservation.Core.Policies;
 
 namespace Preservation.Archive.Configuring;
 
@@ -20,8 +21,6 @@ public enum StoreLife
 public sealed record StoreConfiguration
 {
     public const string FileSystem = "file-system", S3 = "s3", Azure = "azure";
-
-    private static readonly string[] LabelNames = ["provider", "region", "medium", "custodian"];
 
     private StoreConfiguration()
     {
@@ -51,6 +50,9 @@ public sealed record StoreConfiguration
 
     /// <summary>In one word of a command line.</summary>
     public string Location => Kind == FileSystem ? Path : $"{Kind}://{Path}";
+
+    /// <summary>What a policy must know of it.</summary>
+    public StoreFacts Facts => new() { Store = Name.Value, Labels = Labels, TakesNew = Life == StoreLife.Active };
 
     /// <param name="name">Within the archive.</param>
     /// <param name="kind">The technology.</param>
@@ -152,7 +154,7 @@ public sealed record StoreConfiguration
         Dictionary<string, string> labels = [];
         if (reading.OptionalObject("labels") is not { } labelReading)
             return labels;
-        foreach (var label in LabelNames)
+        foreach (var label in Core.Policies.Labels.Names)
         {
             if (labelReading.OptionalString(label) is { } value)
                 labels[label] = value;

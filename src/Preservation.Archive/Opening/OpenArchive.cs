@@ -49,6 +49,7 @@ public sealed class OpenArchive(string folder, Technologies technologies)
             Folder = folder,
             Stores = stores,
             Draining = configuration.Stores.Where(store => store.Life == StoreLife.Draining).Select(store => store.Name).ToHashSet(),
+            Labels = configuration.Stores.ToDictionary(store => store.Name, store => store.Labels),
             Trust = trust,
             Policy = PolicyJson.Parse(policy, $"'{policyPath}'"),
             PolicyDigest = Digest.Of(policy),

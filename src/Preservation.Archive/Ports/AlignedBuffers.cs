@@ -9,6 +9,9 @@ namespace Preservation.Archive.Ports;
 /// </summary>
 public sealed class AlignedBuffers(int size, int limit) : IDisposable
 {
+    /// <summary>A length of whole pages: direct reads take nothing else, and what lies beyond is not read.</summary>
+    public static int AlignUp(int length) => (length + 4095) & ~4095;
+
     private const int Page = 4096;
 
     private readonly ConcurrentBag<Memory<byte>> _free = [];

@@ -36,7 +36,7 @@ public sealed class ChunkedFile(IStoredContent content, Chunking chunking, long 
         try
         {
             var length = chunking.Length(chunk, size);
-            var read = await content.ReadAsync(chunking.Offset(chunk), buffer[..AlignUp(length)], cancellationToken);
+            var read = await content.ReadAsync(chunking.Offset(chunk), buffer[..AlignedBuffers.AlignUp(length)], cancellationToken);
             _leaves[chunk] = MerkleTree.HashLeaf(buffer.Span[..Math.Min(read, length)]);
         }
         catch (ObjectStoreException e) when (e.Failure is StoreFailure.Unreachable)
@@ -53,8 +53,6 @@ public sealed class ChunkedFile(IStoredContent content, Chunking chunking, long 
         }
     }
 
-    // Direct reads take whole pages; chunks are multiples of them but for the last.
-    private static int AlignUp(int length) => (length + 4095) & ~4095;
 
     public ValueTask DisposeAsync() => content.DisposeAsync();
 }

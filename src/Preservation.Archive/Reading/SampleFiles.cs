@@ -87,7 +87,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
         try
         {
             var (offset, length) = (artifact.Chunking.Offset(chunk), artifact.Chunking.Length(chunk, artifact.Size));
-            var read = await content.ReadAsync(offset, buffer, cancellationToken);
+            var read = await content.ReadAsync(offset, buffer[..AlignedBuffers.AlignUp(length)], cancellationToken);
             Interlocked.Add(ref _bytes, Math.Min(read, length));
             Interlocked.Increment(ref _chunks);
             progress.Advance(length);
@@ -95,7 +95,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
                 return;
             // The same chunk once more, opened anew, before it is called altered: a bad cable is not a bad disk.
             await using var again = await store.OpenAsync(StorageKey.Parse(place.Key), ReadFrom.Medium, cancellationToken);
-            read = again is null ? 0 : await again.ReadAsync(offset, buffer, cancellationToken);
+            read = again is null ? 0 : await again.ReadAsync(offset, buffer[..AlignedBuffers.AlignUp(length)], cancellationToken);
             var actual = MerkleTree.HashLeaf(buffer.Span[..Math.Min(read, length)]);
             if (again is null)
                 _findings[place.Key] = new Finding.Missing(place, artifact.Digest);

@@ -1,24 +1,18 @@
+using Preservation.Archive.Policies;
 using Preservation.Archive.Ports;
+using Preservation.Core.Policies;
 
 namespace Preservation.Archive.Retiring;
 
 /// <summary>Finds what the policy would lack without a store.</summary>
 public sealed class FindShortfall(ArchiveContext archive)
 {
-    /// <summary>Holdings that would have too few verified copies without the store, as sentences; none when the policy still holds.</summary>
-    public async Task<IReadOnlyList<string>> WithoutAsync(StoreName store, CancellationToken cancellationToken)
-    {
-        List<string> shortfalls = [];
-        foreach (var holding in await archive.Catalogue.HoldingsAsync(cancellationToken))
-        {
-            var replicas = await archive.Catalogue.ReplicasAsync(holding.Id, cancellationToken);
-            // A copy counts when all of its artifacts were read in full and nothing bad was found since.
-            var copies = archive.Stores.Where(other => other.Name != store).Count(other =>
-                replicas.Where(replica => replica.Store == other.Name.Value) is var here
-                && here.Count() == holding.Artifacts && here.All(replica => replica.State.IsGood));
-            if (copies < archive.Policy.Copies)
-                shortfalls.Add($"'{holding.Id}' would have {copies} verified copies; the policy asks for {archive.Policy.Copies}");
-        }
-        return shortfalls;
-    }
+    /// <summary>Holdings whose verified copies would be too few or too near each other without the store, as sentences; none when the policy still holds.</summary>
+    public async Task<IReadOnlyList<string>> WithoutAsync(StoreName store, CancellationToken cancellationToken) =>
+    [
+        .. from holding in await new FindCopyFacts(archive).RunAsync(cancellationToken)
+           from point in CheckPolicy.Spread(archive.Policy, [.. holding.Copies.Where(copy => copy.Store != store.Value)])
+           where !point.IsMet
+           select $"'{holding.Entry.Id}' would have {point.Text}",
+    ];
 }

@@ -29,7 +29,7 @@ internal static class IncidentCommand
             if (open.Count + closed.Count == 0)
                 output.Say("There is no open incident.");
             else
-                output.Table(["incident", "severity", "since", "state", "what"], open.Concat(closed).Select(incident => (IReadOnlyList<string>)[incident.Id, Word(incident), $"{incident.OpenedAt:u}", State(incident), IncidentText.Title(incident)]));
+                output.Table(["incident", "severity", "since", "state", "what"], open.Concat(closed).Select(incident => (IReadOnlyList<string>)[incident.Id, incident.ClosedAt is null ? Word(incident) : "", $"{incident.OpenedAt:u}", State(incident), IncidentText.Title(incident)]));
             output.Write(json => WriteAll(json, open.Concat(closed)));
             return open.Any(incident => incident.Kind != IncidentKind.Away) ? ExitCode.Damage : open.Count > 0 ? ExitCode.Inconclusive : ExitCode.Done;
         });

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Preservation.Archive;
-using Preservation.Archive.Auditing;
+using Preservation.Archive.Policies;
 using Preservation.Archive.Ports;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Findings;
+using Preservation.Core.Manifests;
+using Preservation.Core.Policies;
 using Preservation.Core.Receipts;
 
 namespace Preservation.Cli.Commands;
@@ -11,8 +13,11 @@ namespace Preservation.Cli.Commands;
 /// <summary><c>preserve status</c>: whether the archive is whole, and what is to be done.</summary>
 internal static class StatusCommand
 {
-    /// <summary>What the catalogue knows of one holding.</summary>
-    private sealed record HoldingStatus(HoldingEntry Entry, IReadOnlyDictionary<string, string> Stores, int GoodCopies, IReadOnlyList<string> Overdue);
+    /// <summary>What is known of one holding, and what the policy lacks of it.</summary>
+    /// <param name="Facts">As the catalogue has it.</param>
+    /// <param name="Unmet">Copies that are too few or too near each other.</param>
+    /// <param name="Overdue">Stores that were not audited in full in time.</param>
+    private sealed record HoldingStatus(HoldingFacts Facts, IReadOnlyList<PolicyPoint> Unmet, IReadOnlyList<string> Overdue);
 
     public static Command Create()
     {
@@ -21,10 +26,7 @@ internal static class StatusCommand
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var context = archive.Context;
-            var due = new DueChecks(context.Policy, await context.Catalogue.LastChecksAsync(token), context.Now());
-            List<HoldingStatus> holdings = [];
-            foreach (var entry in await context.Catalogue.HoldingsAsync(token))
-                holdings.Add(await StatusOfAsync(context, entry, due, token));
+            var holdings = (await new FindCopyFacts(context).RunAsync(token)).Select(facts => StatusOf(context, facts)).ToList();
             // What was known of a store that is out of use stays in the catalogue, and counts no more.
             var findings = (await context.Catalogue.OpenFindingsAsync(null, token)).Where(finding => IsInUse(context, finding.Place.Store)).ToList();
             List<string> unreachable = [];
@@ -38,22 +40,12 @@ internal static class StatusCommand
         return command;
     }
 
-    private static async Task<HoldingStatus> StatusOfAsync(ArchiveContext context, HoldingEntry entry, DueChecks due, CancellationToken cancellationToken)
-    {
-        var replicas = (await context.Catalogue.ReplicasAsync(entry.Id, cancellationToken)).Where(replica => IsInUse(context, replica.Store));
-        var byStore = replicas.GroupBy(replica => replica.Store).ToDictionary(group => group.Key, group => Summary(group.ToList(), entry.Artifacts));
-        var good = byStore.Count(store => store.Value == ReplicaState.Intact);
-        var overdue = context.Stores.Where(store => byStore.GetValueOrDefault(store.Name.Value, "not-stored") != "not-stored" && due.IsDue(entry.Id, store.Name.Value, Grade.Full))
-            .Select(store => store.Name.Value).ToList();
-        return new HoldingStatus(entry, byStore, good, overdue);
-    }
+    private static HoldingStatus StatusOf(ArchiveContext context, HoldingFacts facts) => new(
+        facts,
+        [.. CheckPolicy.Spread(context.Policy, facts.Copies).Where(point => !point.IsMet)],
+        [.. facts.Copies.Where(copy => context.Policy.IsDue(Grade.Full, copy.Store, copy.LastOf(Grade.Full), context.Now())).Select(copy => copy.Store)]);
 
     private static bool IsInUse(ArchiveContext context, string name) => context.Stores.Any(store => store.Name.Value == name);
-
-    // The worst that is known of any artifact; 'intact' only when every artifact was read in full and is right.
-    private static string Summary(List<ReplicaEntry> replicas, int artifacts) =>
-        replicas.Select(replica => replica.State.Condition).FirstOrDefault(condition => condition != ReplicaState.Intact)
-        ?? (replicas.Count == artifacts && replicas.All(replica => replica.State.IsGood) ? ReplicaState.Intact : ReplicaState.Unchecked);
 
     private static async Task<string?> UnreachableAsync(IObjectStore store, CancellationToken cancellationToken)
     {
@@ -71,28 +63,34 @@ internal static class StatusCommand
     private static int Report(
         Output output, ArchiveContext context, List<HoldingStatus> holdings, IReadOnlyList<Finding> findings, List<string> unreachable)
     {
-        output.Say($"Archive {context.Id}: {holdings.Count} holdings, {Output.Bytes(holdings.Sum(holding => holding.Entry.Size))}; the policy asks for {context.Policy.Copies} verified copies.");
+        output.Say($"Archive {context.Id}: {holdings.Count} holdings, {Output.Bytes(holdings.Sum(holding => holding.Facts.Entry.Size))}; the policy asks for {context.Policy.Copies} verified copies.");
         if (holdings.Count > 0)
         {
             var names = context.Stores.Select(store => store.Name.Value).ToList();
             output.Table(["holding", "good copies", .. names], holdings.Select(holding => (IReadOnlyList<string>)
-                [holding.Entry.Id.Value, $"{holding.GoodCopies} of {context.Policy.Copies}", .. names.Select(name => holding.Stores.GetValueOrDefault(name, "not-stored"))]));
+                [holding.Facts.Entry.Id.Value, $"{holding.Facts.VerifiedCopies} of {context.Policy.Copies}", .. names.Select(name => holding.Facts.Conditions.GetValueOrDefault(name, "not-stored"))]));
         }
         output.TellAll([.. findings.Select(finding => finding.Text)]);
         output.TellAll(unreachable);
-        var poor = holdings.Where(holding => holding.GoodCopies < context.Policy.Copies).ToList();
-        foreach (var holding in poor)
-            output.Tell($"'{holding.Entry.Id}' has {holding.GoodCopies} verified copies; the policy asks for {context.Policy.Copies}.");
-        foreach (var holding in holdings.Where(holding => holding.Overdue.Count > 0))
-            output.Tell($"'{holding.Entry.Id}' is overdue for a full audit (every {context.Policy.Intervals[Grade.Full].TotalDays:0} days) in {Output.Join(holding.Overdue)}.");
+        // What is the same for many holdings is told once.
+        foreach (var same in holdings.SelectMany(holding => holding.Unmet.Select(point => (holding.Facts.Entry.Id, point.Text))).GroupBy(unmet => unmet.Text, unmet => unmet.Id))
+            output.Tell($"{Names([.. same])} {(same.Count() == 1 ? "has" : "have")} {same.Key}.");
+        foreach (var holding in holdings)
+        {
+            foreach (var same in holding.Overdue.GroupBy(store => context.Policy.IntervalOf(Grade.Full, store)))
+                output.Tell($"'{holding.Facts.Entry.Id}' is overdue for a full audit (every {Durations.Write(same.Key)}) in {Output.Join(same)}.");
+        }
         var code = findings.Any(finding => finding.IsDamage) ? ExitCode.Damage
             : unreachable.Count > 0 ? ExitCode.Inconclusive
-            : poor.Count > 0 || holdings.Any(holding => holding.Overdue.Count > 0) ? ExitCode.Policy : ExitCode.Done;
+            : holdings.Any(holding => holding.Unmet.Count > 0 || holding.Overdue.Count > 0) ? ExitCode.Policy : ExitCode.Done;
         if (code == ExitCode.Done)
             output.Say("All is whole, has enough verified copies, and was audited in time.");
         Write(output, context, holdings, findings, unreachable, code);
         return code;
     }
+
+    private static string Names(IReadOnlyList<HoldingId> ids, int most = 5) =>
+        Output.Join(ids.Take(most).Select(id => $"'{id}'")) + (ids.Count > most ? $" and {ids.Count - most} more" : "");
 
     private static void Write(
         Output output, ArchiveContext context, List<HoldingStatus> holdings, IReadOnlyList<Finding> findings, List<string> unreachable, int code) => output.Write(json =>
@@ -104,15 +102,19 @@ internal static class StatusCommand
         foreach (var holding in holdings)
         {
             json.WriteStartObject();
-            json.WriteString("id", holding.Entry.Id.Value);
-            json.WriteNumber("goodCopies", holding.GoodCopies);
+            json.WriteString("id", holding.Facts.Entry.Id.Value);
+            json.WriteNumber("goodCopies", holding.Facts.VerifiedCopies);
             json.WriteStartObject("stores");
-            foreach (var (store, condition) in holding.Stores)
+            foreach (var (store, condition) in holding.Facts.Conditions)
                 json.WriteString(store, condition);
             json.WriteEndObject();
             json.WriteStartArray("overdue");
             foreach (var store in holding.Overdue)
                 json.WriteStringValue(store);
+            json.WriteEndArray();
+            json.WriteStartArray("unmet");
+            foreach (var point in holding.Unmet)
+                PolicyPointJson.Write(json, point);
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -21,10 +21,21 @@ public static class Detection
         // Multiplied over whichever is fewer: it is the same product.
         var (steps, others) = bad < read ? (bad, read) : (read, bad);
         var missLog = 0.0;
-        for (long i = 0; i < steps; i++)
+        // What is near enough to certainty gets no nearer by millions of steps more.
+        for (long i = 0; i < steps && missLog > -50; i++)
             missLog += Math.Log(1 - ((double)others / (total - i)));
-        return 1 - Math.Exp(missLog);
+        return Uncertain(1 - Math.Exp(missLog));
     }
+
+    /// <summary>The chance that at least one of several samples, each chosen anew, holds a bad chunk.</summary>
+    public static double Probability(long total, long bad, long read, long rounds)
+    {
+        var once = Probability(total, bad, read);
+        return once >= 1 && rounds > 0 ? 1 : Uncertain(1 - Math.Pow(1 - once, rounds));
+    }
+
+    // So near to certainty that it rounds to 1, and still it is not.
+    private static double Uncertain(double p) => Math.Min(p, Math.BitDecrement(1.0));
 
     /// <summary>The sentence of a receipt.</summary>
     public static string Statement(Grade grade, long read, long total) => grade switch
@@ -37,8 +48,8 @@ public static class Detection
         _ => "Nothing was checked.",
     };
 
-    // Two significant digits; near certainty as many nines as are sure, and never 1 for what is not certain.
-    private static string Round(double p) => p switch
+    /// <summary>A probability in two significant digits; near certainty as many nines as are sure, and never 1 for what is not certain.</summary>
+    public static string Round(double p) => p switch
     {
         >= 1 => "1",
         >= 0.9999 => "0.9999",

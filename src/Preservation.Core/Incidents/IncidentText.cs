@@ -10,6 +10,8 @@ public static class IncidentText
     /// <summary>One line.</summary>
     public static string Title(Incident incident) => incident.Kind switch
     {
+        IncidentKind.Damage when incident.ClosedAt is not null => $"'{incident.Holding}' was not whole in store '{incident.Store}'",
+        IncidentKind.Away when incident.ClosedAt is not null => $"Store '{incident.Store}' could not be asked",
         IncidentKind.Away => $"Store '{incident.Store}' cannot be asked",
         IncidentKind.StoreWide => $"Store '{incident.Store}' has {incident.Findings.Count} findings within an hour: it is the store, not its files",
         _ => $"'{incident.Holding}' is not whole in store '{incident.Store}' ({Kinds(incident.Findings)})",

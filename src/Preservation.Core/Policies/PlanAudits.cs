@@ -2,58 +2,26 @@ using Preservation.Core.Findings;
 
 namespace Preservation.Core.Policies;
 
-/// <summary>What a store holds that is to be audited.</summary>
-/// <param name="Store">Its name.</param>
-/// <param name="Holdings">Signed holdings.</param>
-/// <param name="Files">Artifacts of all of them.</param>
-/// <param name="Bytes">Of all artifacts.</param>
-/// <param name="Chunks">Of all artifacts.</param>
-public sealed record StoreVolume(string Store, long Holdings, long Files, long Bytes, long Chunks);
-
-/// <summary>One grade of audit in one store, as often as the policy says.</summary>
-/// <param name="Grade">Which grade.</param>
-/// <param name="Interval">How often.</param>
-/// <param name="Bytes">Read by one round over all holdings.</param>
-/// <param name="Requests">Sent by one round, about.</param>
-public sealed record GradeLoad(Grade Grade, TimeSpan Interval, long Bytes, long Requests)
-{
-    public double BytesPerDay => Bytes / Interval.TotalDays;
-
-    public double RequestsPerDay => Requests / Interval.TotalDays;
-}
-
-/// <summary>What the audits of one store use, and whether its budget allows that.</summary>
-/// <param name="Store">Its name.</param>
-/// <param name="Loads">By grade.</param>
-/// <param name="Budget">What may be used.</param>
-/// <param name="CostPerMonth">Of 30 days; null without prices.</param>
-/// <param name="LeastRound">How long a full round takes at least, by the bytes that the budget allows in a day; null without such a budget.</param>
-public sealed record StoreLoad(string Store, IReadOnlyList<GradeLoad> Loads, StoreBudget Budget, decimal? CostPerMonth, TimeSpan? LeastRound)
-{
-    public double BytesPerDay => Loads.Sum(load => load.BytesPerDay);
-
-    public double RequestsPerDay => Loads.Sum(load => load.RequestsPerDay);
-
-    /// <summary>What of the budget is too little, as sentences; none when everything fits.</summary>
-    public IEnumerable<string> Shortfalls()
-    {
-        if (Budget.BytesPerDay is { } bytes && BytesPerDay > bytes)
-            yield return $"the audits read {BytesPerDay:0} bytes a day; the budget allows {bytes}";
-        if (Budget.RequestsPerDay is { } requests && RequestsPerDay > requests)
-            yield return $"the audits send {RequestsPerDay:0} requests a day; the budget allows {requests}";
-        if (Budget.CostPerDay is { } cost && CostPerMonth / 30 > cost)
-            yield return $"the audits cost {CostPerMonth / 30:0.00} a day; the budget allows {cost:0.00}";
-    }
-}
-
-/// <summary>Reckons, before anything is scheduled, what the audits of a store use.</summary>
+/// <summary>Reckons, before anything is scheduled, what the audits of a store use. Never too little, as far as it can be known.</summary>
 public static class PlanAudits
 {
     /// <summary>Keys that one request lists.</summary>
     private const int KeysPerList = 1000;
 
-    /// <summary>Inventories, manifests and leaves of a holding, which every grade reads.</summary>
-    private const int SmallFiles = 14;
+    /// <summary>Inventories, manifests, signatures and keys of a holding: 14, of which 5 are read once more to find its record.</summary>
+    private const int SmallFiles = 19;
+
+    /// <summary>Their bytes, beside what grows with the number of files.</summary>
+    private const int SmallBytes = 20 << 10;
+
+    /// <summary>What each artifact adds to the inventories and manifests of its holding.</summary>
+    private const int BytesPerFile = 4 << 10;
+
+    /// <summary>What each chunk adds to leaf files.</summary>
+    private const int BytesPerLeaf = 32;
+
+    /// <summary>Opening a file brings its beginning; a longer one is asked for once more.</summary>
+    private const int RequestsPerFile = 2;
 
     /// <param name="policy">How often, and how much may be used.</param>
     /// <param name="volume">What is there.</param>
@@ -61,28 +29,56 @@ public static class PlanAudits
     /// <param name="costOf">Money for so many bytes and requests; null without prices.</param>
     public static StoreLoad Run(PreservationPolicy policy, StoreVolume volume, int chunkSize, Func<long, long, decimal>? costOf)
     {
-        List<GradeLoad> loads = [];
-        foreach (var grade in new[] { Grade.Presence, Grade.Sample, Grade.Full })
-            loads.Add(Load(grade, policy.IntervalOf(grade, volume.Store), volume, chunkSize));
         // A full round is a sample and a glance as well, but comes too seldom to spare them.
-        var cost = costOf?.Invoke((long)(loads.Sum(load => load.BytesPerDay) * 30), (long)(loads.Sum(load => load.RequestsPerDay) * 30));
+        Grade[] grades = [Grade.Presence, Grade.Sample, Grade.Full];
+        List<GradeLoad> loads = [.. grades.Select(grade => Load(grade, policy.IntervalOf(grade, volume.Store), volume, chunkSize))];
         var budget = policy.BudgetOf(volume.Store);
-        TimeSpan? round = budget.BytesPerDay is { } perDay ? TimeSpan.FromDays(Math.Min(volume.Bytes / (double)perDay, Durations.Longest.TotalDays)) : null;
-        return new StoreLoad(volume.Store, loads, budget, cost, round);
+        return new StoreLoad
+        {
+            Store = volume.Store,
+            Grades = loads,
+            Budget = budget,
+            CostPerMonth = costOf?.Invoke(PerMonth(loads.Sum(load => load.BytesPerDay)), PerMonth(loads.Sum(load => load.RequestsPerDay))),
+            LeastFullRound = LeastRound(loads[^1], budget, costOf),
+        };
     }
 
     private static GradeLoad Load(Grade grade, TimeSpan interval, StoreVolume volume, int chunkSize)
     {
-        var glance = (volume.Files + (volume.Holdings * SmallFiles)) / KeysPerList + volume.Holdings + (volume.Holdings * SmallFiles);
-        var sampled = Sampled(volume);
-        return grade switch
+        var (bytes, requests) = (0L, 0L);
+        foreach (var holding in volume.Holdings)
         {
-            Grade.Sample => new GradeLoad(grade, interval, Math.Min(sampled * chunkSize, volume.Bytes), glance + sampled),
-            Grade.Full => new GradeLoad(grade, interval, volume.Bytes, glance + volume.Chunks + volume.Files),
-            _ => new GradeLoad(grade, interval, 0, glance),
-        };
+            var (moreBytes, moreRequests) = More(grade, holding, chunkSize);
+            bytes += Glance(holding).Bytes + moreBytes;
+            requests += Glance(holding).Requests + moreRequests;
+        }
+        return new GradeLoad { Grade = grade, Interval = interval, Bytes = bytes, Requests = requests };
     }
 
-    /// <summary>Chunks that one sampled round reads: of each holding so many as a sample has, about.</summary>
-    public static long Sampled(StoreVolume volume) => Math.Min(volume.Chunks, volume.Holdings * Detection.DefaultSample);
+    /// <summary>What every grade does: lists both objects of the holding and reads its small files.</summary>
+    private static (long Bytes, long Requests) Glance(HoldingVolume holding) =>
+        (SmallBytes + (holding.Files * BytesPerFile) + (holding.Chunks * BytesPerLeaf),
+            2 + (holding.Files / KeysPerList) + (RequestsPerFile * (SmallFiles + holding.LeafFiles)));
+
+    // A sample opens each file that it reads from, a full audit opens all.
+    private static (long Bytes, long Requests) More(Grade grade, HoldingVolume holding, int chunkSize) => grade switch
+    {
+        Grade.Sample => (Math.Min(holding.Sample * chunkSize, holding.Bytes), holding.Sample + Math.Min(holding.Sample, holding.Files)),
+        Grade.Full => (holding.Bytes, holding.Chunks + holding.Files),
+        _ => (0, 0),
+    };
+
+    private static TimeSpan? LeastRound(GradeLoad full, StoreBudget budget, Func<long, long, decimal>? costOf)
+    {
+        double?[] days =
+        [
+            full.Bytes / (double?)budget.BytesPerDay,
+            full.Requests / (double?)budget.RequestsPerDay,
+            budget.CostPerDay is > 0 and { } cost && costOf is not null ? (double)costOf(full.Bytes, full.Requests) / (double)cost : null,
+        ];
+        return days.Max() is { } most ? TimeSpan.FromDays(Math.Min(most, Durations.Longest.TotalDays)) : null;
+    }
+
+    // Bounded, because a policy may ask for a full read every second.
+    private static long PerMonth(double perDay) => (long)Math.Min(perDay * StoreLoad.DaysPerMonth, long.MaxValue / 2);
 }

@@ -2,50 +2,58 @@ using Preservation.Core.Findings;
 
 namespace Preservation.Core.Policies;
 
-/// <summary>What audits are to find for sure enough.</summary>
-/// <param name="Fraction">Of the chunks that are bad, more than 0 to 1.</param>
-/// <param name="Within">How soon.</param>
-/// <param name="Probability">With which probability, more than 0, less than 1.</param>
-public sealed record DetectionGoal(double Fraction, TimeSpan Within, double Probability);
-
 /// <summary>How often, and how many chunks each time.</summary>
-/// <param name="Every">From one sample to the next.</param>
-/// <param name="Chunks">Of each sample; all of them for a full read.</param>
-/// <param name="Probability">That it meets the goal with.</param>
-public sealed record Cadence(TimeSpan Every, long Chunks, double Probability)
+public sealed record Cadence
 {
+    /// <summary>From one sample to the next.</summary>
+    public required TimeSpan Every { get; init; }
+
+    /// <summary>Of each sample; all of the holding for a full read.</summary>
+    public required long Chunks { get; init; }
+
+    /// <summary>That it finds with what the goal says, in the time that the goal gives.</summary>
+    public required double Probability { get; init; }
+
     public double ChunksPerDay => Chunks / Every.TotalDays;
 }
 
-/// <summary>Finds the cadence of samples that meets a goal and reads least.</summary>
+/// <summary>Finds the cadence of samples that meets a goal and reads least, and tells what another one finds.</summary>
 public static class PlanCadence
 {
+    /// <summary>Far below any probability that somebody asks for, far above what logarithms are off by.</summary>
+    private const double Rounding = 1e-12;
+
     private static readonly int[] Days = [1, 2, 3, 7, 14, 30, 60, 90, 180, 365];
 
+    /// <summary>From one sample to the next, as people plan them: round numbers of days, or the whole time of the goal.</summary>
+    public static IReadOnlyList<TimeSpan> Spans(TimeSpan within) =>
+        [.. Days.Select(days => TimeSpan.FromDays(days)).Where(every => every < within), within];
+
+    /// <summary>Of equal ones the one that comes less often.</summary>
     /// <param name="goal">What is to be found.</param>
     /// <param name="chunks">Of the holding; at least one.</param>
-    public static Cadence Cheapest(DetectionGoal goal, long chunks)
-    {
-        var bad = Math.Max(1, (long)Math.Floor(goal.Fraction * chunks));
-        return Days.Select(days => TimeSpan.FromDays(days)).Where(every => every <= goal.Within).DefaultIfEmpty(goal.Within)
-            .Select(every => Least(goal, every, chunks, bad))
-            .OrderBy(cadence => cadence.ChunksPerDay).ThenByDescending(cadence => cadence.Every).First();
-    }
+    public static Cadence Cheapest(DetectionGoal goal, long chunks) => Spans(goal.Within)
+        .Select(every => Least(goal, every, chunks))
+        .OrderBy(cadence => cadence.ChunksPerDay).ThenByDescending(cadence => cadence.Every).First();
+
+    /// <summary>The chance to find what the goal says with samples of so many chunks. Only those count that begin and end in its time whenever the damage was done.</summary>
+    public static double Found(DetectionGoal goal, TimeSpan every, long chunks, long read) =>
+        Detection.Probability(chunks, goal.Bad(chunks), read, goal.Within.Ticks / every.Ticks);
+
+    public static bool Meets(DetectionGoal goal, double probability) => probability >= goal.Probability - Rounding;
 
     // By halving: more chunks find more.
-    private static Cadence Least(DetectionGoal goal, TimeSpan every, long chunks, long bad)
+    private static Cadence Least(DetectionGoal goal, TimeSpan every, long chunks)
     {
-        var rounds = (long)(goal.Within / every);
-        double Found(long read) => 1 - Math.Pow(1 - Detection.Probability(chunks, bad, read), rounds);
         var (low, high) = (1L, chunks);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            if (Found(middle) >= goal.Probability)
+            if (Meets(goal, Found(goal, every, chunks, middle)))
                 high = middle;
             else
                 low = middle + 1;
         }
-        return new Cadence(every, high, Found(high));
+        return new Cadence { Every = every, Chunks = high, Probability = Found(goal, every, chunks, high) };
     }
 }

@@ -45,7 +45,7 @@ public sealed class ClockTests(RegisteredArchive registered)
     public async Task Set_far_ahead_everything_is_overdue_and_nothing_else()
     {
         using var archive = registered.Copy();
-        (await AtAsync(archive, "+100 days", "status")).Gives(4, "'m' is overdue for a full audit (every 90 days) in a, b, c.");
+        (await AtAsync(archive, "+100 days", "status")).Gives(4, "'m' is overdue for a full audit (every 90d) in a, b, c.");
         (await archive.RunAsync(Token, "status")).Gives(0);
     }
 

@@ -41,8 +41,21 @@ public sealed class DetectionTests
     [InlineData(100, 100, "p = 1, one bad chunk with p = 1.")]
     // 1 - C(990,900)/C(1000,900) = 1 - 10^-10 or so; 900 / 1000.
     [InlineData(900, 1000, "p = 0.9999, one bad chunk with p = 0.9.")]
+    // As near to certainty as no number of 64 bits can tell.
+    [InlineData(90_000, 100_000, "p = 0.9999, one bad chunk with p = 0.9.")]
     public void A_statement_never_says_1_of_what_is_not_certain(long read, long total, string end) =>
         Assert.EndsWith(end, Detection.Statement(Grade.Sample, read, total), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(10, 1, 1, 0, 0)]
+    [InlineData(10, 1, 1, 1, 0.1)]
+    [InlineData(10, 1, 1, 4, 0.3439)]
+    [InlineData(10, 1, 10, 3, 1)]
+    public void Samples_that_are_chosen_anew_add_up(long total, long bad, long read, long rounds, double p) =>
+        Assert.Equal(p, Detection.Probability(total, bad, read, rounds), 1e-12);
+
+    [Fact]
+    public void Many_samples_are_still_not_certain() => Assert.True(Detection.Probability(1000, 10, 460, 1000) < 1);
 
     [Theory]
     [InlineData(Grade.Full, "any change would have been found")]

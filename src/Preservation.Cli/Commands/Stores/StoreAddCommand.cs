@@ -10,8 +10,6 @@ namespace Preservation.Cli.Commands.Stores;
 /// <summary><c>preserve store add</c>: makes a store one of the archive and fills it.</summary>
 internal static class StoreAddCommand
 {
-    private static readonly string[] LabelNames = ["provider", "region", "medium", "custodian"];
-
     public static Verb Create()
     {
         var location = new Argument<string>("name=location") { Description = "Name of the store, and where it is: a folder, s3://bucket/prefix or azure://container/prefix, with settings after '?'." };
@@ -66,8 +64,8 @@ internal static class StoreAddCommand
     private static Dictionary<string, string> Labels(string[] texts)
     {
         var labels = Pairs("--label", texts);
-        foreach (var (name, value) in labels.Where(label => !LabelNames.Contains(label.Key)))
-            throw new ArchiveRefusedException($"--label: '{name}={value}' is not understood; 'name=value' is expected, with one of {Output.Join(LabelNames)}.");
+        foreach (var (name, value) in labels.Where(label => !Core.Policies.Labels.Names.Contains(label.Key)))
+            throw new ArchiveRefusedException($"--label: '{name}={value}' is not understood; 'name=value' is expected, with one of {Output.Join(Core.Policies.Labels.Names)}.");
         return labels;
     }
 
