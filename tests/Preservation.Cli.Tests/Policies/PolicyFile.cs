@@ -63,7 +63,7 @@ internal static class PolicyFile
             Repairs = [],
             Strays = [],
         };
-        await catalogue.ApplyAsync(receipt, Digest.Of([1]), cancellationToken);
+        await catalogue.ApplyAsync(receipt, Digest.Of([1]), null, cancellationToken);
     }
 
     private static void Change(string path, Action<JsonNode> change)
