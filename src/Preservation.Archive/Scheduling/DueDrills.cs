@@ -1,0 +1,29 @@
+using Preservation.Archive.Ports;
+using Preservation.Core.Findings;
+using Preservation.Core.Policies;
+
+namespace Preservation.Archive.Scheduling;
+
+/// <summary>Says of which holdings a drill is due, and from which store: each drill takes the store that was not drilled for longest, so that in time each has shown that it suffices alone.</summary>
+public sealed class DueDrills(PreservationPolicy policy, IReadOnlyList<HoldingEntry> holdings, IReadOnlyList<CheckEntry> checks)
+{
+    private readonly ILookup<string, CheckEntry> _drills = checks.Where(check => check.Reached == Grade.Drill).ToLookup(check => check.Holding.Value, StringComparer.Ordinal);
+
+    /// <param name="stores">Stores that can be drilled.</param>
+    /// <param name="now">When.</param>
+    /// <returns>Never drilled first, then the longest ago.</returns>
+    public IReadOnlyList<WorkItem> In(IReadOnlyList<string> stores, DateTimeOffset now) => stores.Count == 0 ? [] :
+    [
+        .. holdings.Select(holding => Of(holding, stores)).Where(item => item.OverdueAt <= now || item.LastAt > now)
+            .OrderBy(item => item.LastAt ?? DateTimeOffset.MinValue).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
+    ];
+
+    private WorkItem Of(HoldingEntry holding, IReadOnlyList<string> stores)
+    {
+        var last = _drills[holding.Id.Value].Select(check => (DateTimeOffset?)check.EndedAt).Max();
+        var store = stores.OrderBy(name => _drills[holding.Id.Value].Where(check => check.Store == name).Select(check => check.EndedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max())
+            .ThenBy(name => name, StringComparer.Ordinal).First();
+        var due = last + policy.IntervalOf(Grade.Drill, store) ?? holding.CreatedAt;
+        return new WorkItem(holding.Id, store, Grade.Drill, last, due, due);
+    }
+}
