@@ -15,20 +15,6 @@ public sealed class StoreJob(StoreTurns turns, Pulse pulse) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var store = context.MergedJobDataMap.GetString(Store)!;
-        var name = $"the turn of store '{store}'";
-        pulse.Begin(name);
-        string? failure = null;
-        try
-        {
-            pulse.Audited(await turns.ByStore[store].RunAsync(cancellationToken));
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            failure = e.Message;
-        }
-        finally
-        {
-            pulse.End(name, failure);
-        }
+        await pulse.WatchAsync($"the turn of store '{store}'", () => turns.ByStore[store].RunAsync(cancellationToken));
     }
 }

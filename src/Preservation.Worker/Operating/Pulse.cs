@@ -20,6 +20,27 @@ public sealed class Pulse(TimeProvider clock, TimeSpan tick)
 
     public long Audits => Interlocked.Read(ref _audits);
 
+    /// <summary>Runs a turn and notes how it went; what it throws is no reason for the next one not to come.</summary>
+    /// <param name="turn">Its name, for people.</param>
+    /// <param name="run">Gives how many audits were completed.</param>
+    public async Task WatchAsync(string turn, Func<Task<int>> run)
+    {
+        Begin(turn);
+        string? failure = null;
+        try
+        {
+            Audited(await run());
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            failure = e.Message;
+        }
+        finally
+        {
+            End(turn, failure);
+        }
+    }
+
     public void Begin(string turn) => _begun[turn] = clock.GetUtcNow();
 
     public void End(string turn, string? failure)
@@ -31,7 +52,7 @@ public sealed class Pulse(TimeProvider clock, TimeSpan tick)
             _failures[turn] = failure;
     }
 
-    public void Audited(int completed)
+    private void Audited(int completed)
     {
         if (completed == 0)
             return;

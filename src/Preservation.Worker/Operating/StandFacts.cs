@@ -22,6 +22,12 @@ public sealed record Stand
     /// <summary>Of each store, audits that are older than their interval.</summary>
     public required IReadOnlyDictionary<string, int> Overdue { get; init; }
 
+    /// <summary>When the last audit was completed, of whatever grade and by whomever; null when none was.</summary>
+    public required DateTimeOffset? AuditedAt { get; init; }
+
+    /// <summary>Since when the audit that waits longest is more than due; null when none is.</summary>
+    public required DateTimeOffset? OverdueSince { get; init; }
+
     public bool IsWhole => Incidents.Count == 0 && Overdue.Values.Sum() == 0;
 }
 
@@ -56,6 +62,7 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
         var holdings = await archive.Catalogue.HoldingsAsync(cancellationToken);
         var checks = await archive.Catalogue.LastChecksAsync(cancellationToken);
         var due = new DueWork(archive.Policy, holdings, checks);
+        var overdue = archive.Stores.ToDictionary(store => store.Name.Value, store => due.OverdueIn(store.Name.Value, now).ToList(), StringComparer.Ordinal);
         var byPlace = checks.Where(check => check.Reached >= Grade.Full).ToLookup(check => (check.Holding, check.Store), check => check.EndedAt);
         return new Stand
         {
@@ -65,7 +72,9 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
                            from store in archive.Stores
                            select (holding.Id.Value, store.Name.Value, byPlace[(holding.Id, store.Name.Value)].Select(at => (DateTimeOffset?)at).Max())],
             VerifiedCopies = await archive.Catalogue.VerifiedCopiesAsync([.. archive.Stores.Select(store => store.Name.Value)], cancellationToken),
-            Overdue = archive.Stores.ToDictionary(store => store.Name.Value, store => due.OverdueIn(store.Name.Value, now).Count(), StringComparer.Ordinal),
+            Overdue = overdue.ToDictionary(store => store.Key, store => store.Value.Count, StringComparer.Ordinal),
+            AuditedAt = checks.Select(check => (DateTimeOffset?)check.EndedAt).Max(),
+            OverdueSince = overdue.Values.SelectMany(items => items).Select(item => (DateTimeOffset?)item.OverdueAt).Min(),
         };
     }
 }

@@ -8,6 +8,7 @@ using Preservation.Archive;
 using Preservation.Archive.Configuring;
 using Preservation.Core.Findings;
 using Preservation.Worker.Auditing;
+using Preservation.Worker.Drilling;
 using Preservation.Worker.Repairing;
 using Quartz;
 
@@ -35,6 +36,7 @@ public static class WorkerHost
             .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock))
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
             .AddSingleton(services => Turns(archive, usage, services))
+            .AddSingleton(settings).AddSingleton<DrillTurn>().AddHostedService<AlertTurns>()
             .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
         AddSchedule(builder, archive, settings);
         var app = builder.Build();
@@ -60,8 +62,11 @@ public static class WorkerHost
         builder.AddQuartz(quartz =>
         {
             quartz.UseInMemoryStore();
-            quartz.UseDefaultThreadPool(Math.Max(archive.Stores.Count + 1, 4));
+            quartz.UseDefaultThreadPool(Math.Max(archive.Stores.Count + 2, 4));
             quartz.ConfigureScheduler(options => options.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+            quartz.AddJob<DrillJob>(job => job.WithIdentity("drills", "audits").StoreDurably());
+            quartz.AddTrigger<DrillJob>(trigger => trigger.WithIdentity("drills", "audits").ForJob("drills", "audits").StartNow()
+                .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(settings.Tick).RepeatForever()));
             foreach (var store in archive.Stores.Select(store => store.Name.Value))
             {
                 quartz.AddJob<StoreJob>(job => job.WithIdentity(store, "audits").StoreDurably().UsingJobData(StoreJob.Store, store));

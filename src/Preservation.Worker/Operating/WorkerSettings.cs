@@ -1,6 +1,7 @@
 using Preservation.Archive.Files;
 using Preservation.Core.Json;
 using Preservation.Core.Policies;
+using Preservation.Worker.Alerting.Settings;
 
 namespace Preservation.Worker.Operating;
 
@@ -14,6 +15,9 @@ public sealed record WorkerSettings
 
     /// <summary>How often it is looked whether something is due.</summary>
     public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who is told of incidents.</summary>
+    public AlertSettings Alerts { get; init; } = AlertSettings.None;
 
     /// <exception cref="DocumentException">Everything that is wrong with the file.</exception>
     public static WorkerSettings Read(string archiveFolder)
@@ -44,6 +48,7 @@ public sealed record WorkerSettings
             else
                 root.Fail("tick", $"it is '{tick}'; from 1s to 1h is expected");
         }
+        settings = settings with { Alerts = AlertSettingsJson.Read(root) };
         root.NoOthers();
         return problems.Count == 0 ? settings : throw new DocumentException(document, problems);
     }
