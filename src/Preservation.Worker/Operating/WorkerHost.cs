@@ -64,8 +64,8 @@ public static class WorkerHost
             quartz.UseInMemoryStore();
             quartz.UseDefaultThreadPool(Math.Max(archive.Stores.Count + 2, 4));
             quartz.ConfigureScheduler(options => options.ShutdownJobInterruption = ShutdownJobInterruption.Always);
-            quartz.AddJob<DrillJob>(job => job.WithIdentity("drills", "audits").StoreDurably());
-            quartz.AddTrigger<DrillJob>(trigger => trigger.WithIdentity("drills", "audits").ForJob("drills", "audits").StartNow()
+            quartz.AddJob<DrillJob>(job => job.WithIdentity("all", "drills").StoreDurably());
+            quartz.AddTrigger<DrillJob>(trigger => trigger.WithIdentity("all", "drills").ForJob("all", "drills").StartNow()
                 .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(settings.Tick).RepeatForever()));
             foreach (var store in archive.Stores.Select(store => store.Name.Value))
             {
