@@ -21,9 +21,23 @@ public sealed class FileChannelTests : AlertScene
     }
 
     [Fact]
+    public async Task A_disk_that_is_not_mounted_gets_no_folder_in_its_place()
+    {
+        var channel = new FileChannel(new FileSettings { Name = "cron", Folder = Folder["disk", "alerts/"] }, Folder.Path);
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => channel.SendAsync(Example(), Token));
+        Assert.Throws<DirectoryNotFoundException>(() => channel.Open.Write([ExampleIncident.Of("a")]));
+
+        Directory.CreateDirectory(Folder["disk"]);
+        await channel.SendAsync(Example(), Token);
+        channel.Open.Write([ExampleIncident.Of("a")]);
+
+        Assert.Equal(2, Directory.GetFiles(Folder["disk", "alerts"]).Length);
+    }
+
+    [Fact]
     public void The_list_of_open_incidents_is_there_while_there_are_some()
     {
-        var file = new OpenFile(Folder["alerts"]);
+        var file = new OpenFile(Folder.Path, Folder["alerts"]);
         file.Write([]);
         Assert.False(File.Exists(file.Place));
 

@@ -100,6 +100,21 @@ public sealed class MailChannelTests : AlertScene
         Assert.Single(_server.Messages);
     }
 
+    [Fact]
+    public async Task A_server_that_says_nothing_is_left_after_a_while_and_tried_again()
+    {
+        using var outbox = Open("mail");
+        await outbox.PutAsync(Example(), Token);
+        _server.IsMute = true;
+        var channel = Channel("a@example.org");
+
+        await DeliverUntilAsync(outbox, () => Log.Lines.Count(line => line.EndsWith("there was no answer within 30 s.", StringComparison.Ordinal)) >= 2, channel);
+        _server.IsMute = false;
+        await DeliverUntilAsync(outbox, () => Waiting("mail").Count == 0, channel);
+
+        Assert.Single(_server.Messages);
+    }
+
     private MailChannel Channel(params string[] to) => new(Settings(to), Folder.Path, Log);
 
     private MailSettings Settings(params string[] to) => new()

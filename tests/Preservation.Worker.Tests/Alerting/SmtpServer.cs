@@ -27,6 +27,9 @@ internal sealed class SmtpServer : IDisposable
     /// <summary>Answer to a whole message.</summary>
     public string Taken { get; set; } = "250 taken";
 
+    /// <summary>Takes connections and says nothing.</summary>
+    public bool IsMute { get; set; }
+
     public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync()
@@ -50,7 +53,8 @@ internal sealed class SmtpServer : IDisposable
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
-        await writer.WriteLineAsync("220 test");
+        if (!IsMute)
+            await writer.WriteLineAsync("220 test");
         string? to = null;
         while (await reader.ReadLineAsync() is { } line)
         {

@@ -13,7 +13,7 @@ public sealed class AlertChannels : IDisposable
         _webhooks = [.. settings.Webhooks.Select(webhook => new WebhookChannel(webhook, archiveFolder, clock))];
         List<FileChannel> files = [.. settings.Files.Select(file => new FileChannel(file, archiveFolder))];
         All = [.. _webhooks, .. settings.Mail.Select(mail => new MailChannel(mail, archiveFolder, log)), .. files];
-        OpenFiles = [.. files.Select(file => new OpenFile(file.Folder))];
+        OpenFiles = [.. files.Select(file => file.Open)];
     }
 
     public IReadOnlyList<IAlertChannel> All { get; }

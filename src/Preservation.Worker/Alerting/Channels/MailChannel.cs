@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Mail;
 using System.Text;
@@ -16,24 +17,21 @@ namespace Preservation.Worker.Alerting.Channels;
 /// <param name="log">Where addresses are told that are refused while others are not.</param>
 public sealed class MailChannel(MailSettings settings, string archiveFolder, ILogger log) : IAlertChannel
 {
-    // Who has the alert that was tried last: it is the one that is tried again.
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private string? _last;
+    // Of the alert that was tried last, which is the one that is tried again. A try that was given up may still end.
+    private Tried _last = new("", []);
 
     public string Name => settings.Name;
 
     public async Task SendAsync(Alert alert, CancellationToken cancellationToken)
     {
-        if (_last != alert.Id)
-            _told.Clear();
-        _last = alert.Id;
+        var told = (_last = _last.Alert == alert.Id ? _last : new Tried(alert.Id, [])).Told;
         List<(string To, SmtpException Answer)> refused = [];
-        foreach (var to in settings.To.Distinct(StringComparer.Ordinal).Where(to => !_told.Contains(to)))
+        foreach (var to in settings.To.Distinct(StringComparer.Ordinal).Where(to => !told.ContainsKey(to)))
         {
             try
             {
                 await SendAsync(alert, to, cancellationToken);
-                _told.Add(to);
+                told[to] = true;
             }
             // Without an answer the server is away, for everybody.
             catch (SmtpException e) when (e.StatusCode != SmtpStatusCode.GeneralFailure)
@@ -43,7 +41,7 @@ public sealed class MailChannel(MailSettings settings, string archiveFolder, ILo
         }
         if (refused.Find(refusal => !IsFinal(refusal.Answer)).Answer is { } later)
             throw later;
-        if (refused.Count > 0 && _told.Count == 0)
+        if (refused.Count > 0 && told.IsEmpty)
             throw new AlertRefusedException($"server '{settings.Server}' refuses: {Words(refused)} Check 'to', 'from', 'tls' and 'user' in worker.json.", refused[0].Answer);
         if (refused.Count > 0)
             log.SomeRefused(Name, alert.Id, Words(refused));
@@ -104,4 +102,8 @@ public sealed class MailChannel(MailSettings settings, string archiveFolder, ILo
         $"{refusal.To} {(int)refusal.Answer.StatusCode} {OneLine(refusal.Answer.Message)}".TrimEnd('.') + "."));
 
     private static string OneLine(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
+
+    /// <param name="Alert">Its id.</param>
+    /// <param name="Told">Addresses that have it.</param>
+    private sealed record Tried(string Alert, ConcurrentDictionary<string, bool> Told);
 }

@@ -5,8 +5,9 @@ using Preservation.Core.Incidents;
 namespace Preservation.Worker.Alerting.Channels;
 
 /// <summary>The file <c>OPEN</c> in the folder of a file channel: ids of open incidents, one a line, the worst first; it is there only while there are some.</summary>
-/// <param name="folder">Of the channel.</param>
-public sealed class OpenFile(string folder)
+/// <param name="root">A folder that is never made.</param>
+/// <param name="folder">Of the channel, below the root.</param>
+public sealed class OpenFile(string root, string folder)
 {
     public string Place { get; } = Path.Combine(folder, "OPEN");
 
@@ -19,7 +20,7 @@ public sealed class OpenFile(string folder)
             // Written only when it changed, so that its time says since when.
             if (File.Exists(Place) && File.ReadAllBytes(Place).AsSpan().SequenceEqual(bytes))
                 return;
-            DurableFile.CreateFolders(Path.GetPathRoot(folder)!, folder);
+            DurableFile.CreateFolders(root, folder);
             DurableFile.Write(Place, bytes);
         }
         else if (File.Exists(Place))

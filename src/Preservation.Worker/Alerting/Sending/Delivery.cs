@@ -79,10 +79,7 @@ internal sealed class Delivery(IAlertChannel channel, string folder, ChannelRead
         }
         catch (AlertRefusedException e)
         {
-            var backoff = _refused.TryGetValue(name, out var before) ? before.Backoff : new Backoff();
-            var wait = backoff.Next();
-            _refused[name] = new Refused(backoff, clock.GetTimestamp(), wait);
-            log.ChannelMisconfigured(channel.Name, alert.Id, wait, e.Message);
+            Refuse(name, alert, e);
             return null;
         }
         // Whatever a channel throws, the others and the next try must not suffer from it.
@@ -98,6 +95,14 @@ internal sealed class Delivery(IAlertChannel channel, string folder, ChannelRead
         log.AlertSent(alert.Id, channel.Name);
         Mark(name);
         return null;
+    }
+
+    private void Refuse(string name, Alert alert, AlertRefusedException refusal)
+    {
+        var backoff = _refused.TryGetValue(name, out var before) ? before.Backoff : new Backoff();
+        var pause = backoff.Next();
+        _refused[name] = new Refused(backoff, clock.GetTimestamp(), pause);
+        log.ChannelMisconfigured(channel.Name, alert.Id, pause, refusal.Message);
     }
 
     private void Mark(string name)
