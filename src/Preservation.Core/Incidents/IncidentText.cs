@@ -43,8 +43,8 @@ public static class IncidentText
         [Title(incident) + ".", .. incident.Findings.Take(Named).Select(finding => finding.Text),
         .. incident.Findings.Count > Named ? new[] { $"And {incident.Findings.Count - Named} more." } : [], Copies(incident), Next(incident)]);
 
-    private static string Kinds(IReadOnlyList<Finding> findings) =>
-        string.Join(", ", findings.GroupBy(finding => finding.Kind).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}"));
+    private static string Kinds(IReadOnlyList<Finding> findings) => findings.Count == 0 ? "repaired, and not audited since"
+        : string.Join(", ", findings.GroupBy(finding => finding.Kind).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}"));
 
     private static string Count(int copies) => copies == 1 ? "one verified copy" : $"{copies} verified copies";
 }

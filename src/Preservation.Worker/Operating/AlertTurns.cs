@@ -10,39 +10,72 @@ using Preservation.Worker.Alerting.Telling;
 namespace Preservation.Worker.Operating;
 
 /// <summary>Looks at every tick whether people have to be told of something, and delivers what waits to be told.</summary>
-public sealed partial class AlertTurns(ArchiveContext archive, WorkerSettings settings, StandFacts facts, Pulse pulse, ILogger<AlertTurns> logger) : BackgroundService
+public sealed partial class AlertTurns : BackgroundService
 {
+    private readonly ArchiveContext _archive;
+    private readonly WorkerSettings _settings;
+    private readonly StandFacts _facts;
+    private readonly Pulse _pulse;
+    private readonly ILogger _logger;
+    private readonly AlertChannels _channels;
+    private readonly Outbox _outbox;
+    private readonly TellIncidents _tell;
+    private readonly SemaphoreSlim _one = new(1);
     private volatile bool _isWell;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public AlertTurns(ArchiveContext archive, WorkerSettings settings, StandFacts facts, Pulse pulse, ILogger<AlertTurns> logger)
     {
-        var alerts = settings.Alerts;
-        using var channels = new AlertChannels(alerts, archive.Folder, archive.Clock, logger);
-        using var outbox = new Outbox(archive.Folder, channels.All.Select(channel => channel.Name), new OutboxFiles(), archive.Clock, logger);
-        var tell = new TellIncidents(archive.Id, archive.Folder, outbox, channels.OpenFiles, archive.Clock, logger);
-        await Task.WhenAll(TellAsync(tell, stoppingToken), outbox.DeliverAsync(channels.All, stoppingToken), BeatAsync(alerts.Heartbeat, stoppingToken));
+        (_archive, _settings, _facts, _pulse, _logger) = (archive, settings, facts, pulse, logger);
+        _channels = new AlertChannels(settings.Alerts, archive.Folder, archive.Clock, logger);
+        _outbox = new Outbox(archive.Folder, _channels.All.Select(channel => channel.Name), new OutboxFiles(), archive.Clock, logger);
+        _tell = new TellIncidents(archive.Id, archive.Folder, _outbox, _channels.OpenFiles, archive.Clock, logger);
     }
 
-    private async Task TellAsync(TellIncidents tell, CancellationToken cancellationToken)
+    /// <summary>Puts into the outbox what has to be told now.</summary>
+    public async Task TellAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var stand = await _facts.NowAsync(isFresh: true, cancellationToken);
+            _isWell = stand.IsWhole && _pulse.Problems().Count == 0;
+            await _tell.RunAsync(_archive.Policy.Alerts, stand.Incidents, new AuditTimes(stand.AuditedAt, stand.OverdueSince), cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _outbox.Dispose();
+        _channels.Dispose();
+        _one.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(TurnAsync(stoppingToken), _outbox.DeliverAsync(_channels.All, stoppingToken), BeatAsync(_settings.Alerts.Heartbeat, stoppingToken));
+
+    private async Task TurnAsync(CancellationToken cancellationToken)
     {
         const string turn = "the turn of alerts";
         while (!cancellationToken.IsCancellationRequested)
         {
-            pulse.Begin(turn);
+            _pulse.Begin(turn);
             try
             {
-                var stand = await facts.NowAsync(cancellationToken);
-                _isWell = stand.IsWhole && pulse.Problems().Count == 0;
-                await tell.RunAsync(archive.Policy.Alerts, stand.Incidents, new AuditTimes(stand.AuditedAt, stand.OverdueSince), cancellationToken);
-                pulse.End(turn, null);
+                await TellAsync(cancellationToken);
+                _pulse.End(turn, null);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // The catalogue or the disk may be away for a while; nothing that has to be told is lost by that.
                 LogFailed(e);
-                pulse.End(turn, e.Message);
+                _pulse.End(turn, e.Message);
             }
-            await Task.Delay(settings.Tick, archive.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_settings.Tick, _archive.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -50,7 +83,7 @@ public sealed partial class AlertTurns(ArchiveContext archive, WorkerSettings se
     {
         if (heartbeat is null)
             return;
-        using var beat = new Heartbeat(heartbeat, () => _isWell, archive.Clock, logger);
+        using var beat = new Heartbeat(heartbeat, () => _isWell, _archive.Clock, _logger);
         await beat.RunAsync(cancellationToken);
     }
 

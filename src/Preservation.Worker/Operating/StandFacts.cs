@@ -39,13 +39,15 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
     private readonly SemaphoreSlim _one = new(1);
     private Stand? _last;
 
-    public async Task<Stand> NowAsync(CancellationToken cancellationToken)
+    /// <param name="isFresh">Whether it must be reckoned anew.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Stand> NowAsync(bool isFresh, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
             var now = archive.Now();
-            if (_last is null || now - _last.At >= Fresh || now < _last.At)
+            if (isFresh || _last is null || now - _last.At >= Fresh || now < _last.At)
                 _last = await ReckonAsync(now, cancellationToken);
             return _last;
         }

@@ -36,7 +36,7 @@ public static class WorkerHost
             .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock))
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
             .AddSingleton(services => Turns(archive, usage, services))
-            .AddSingleton(settings).AddSingleton<DrillTurn>().AddHostedService<AlertTurns>()
+            .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
             .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
         AddSchedule(builder, archive, settings);
         var app = builder.Build();
@@ -50,8 +50,12 @@ public static class WorkerHost
         {
             Audited = async (check, token) =>
             {
+                if (!check.Findings.Any(finding => finding.IsDamage))
+                    return;
+                // People learn of it also when it is over a second later.
+                await services.GetRequiredService<AlertTurns>().TellAsync(token);
                 // What was put right is looked at again at once.
-                if (check.Findings.Any(finding => finding.IsDamage) && await services.GetRequiredService<RepairByPolicy>().RunAsync(check.Holding, token) > 0)
+                if (await services.GetRequiredService<RepairByPolicy>().RunAsync(check.Holding, token) > 0)
                     await new Archive.Auditing.AuditOne(archive, new Archive.Auditing.AuditOptions { Grade = Grade.Full }).RunAsync(check.Holding, store, token);
             },
         },
@@ -82,12 +86,12 @@ public static class WorkerHost
         app.MapGet("/health/live", (Pulse pulse) => pulse.Problems() is { Count: > 0 } problems ? Results.Json(new { status = "stuck", problems }, statusCode: 503) : Results.Json(new { status = "live" }));
         app.MapGet("/health/ready", async (StandFacts facts, CancellationToken token) =>
         {
-            await facts.NowAsync(token);
+            await facts.NowAsync(isFresh: false, token);
             return Results.Json(new { status = "ready" });
         });
         app.MapGet("/health", async (StandFacts facts, Pulse pulse, CancellationToken token) =>
         {
-            var stand = await facts.NowAsync(token);
+            var stand = await facts.NowAsync(isFresh: false, token);
             string[] reasons =
             [
                 .. pulse.Problems(), .. stand.Incidents.Select(Core.Incidents.IncidentText.Title),
@@ -95,6 +99,6 @@ public static class WorkerHost
             ];
             return Results.Json(new { status = reasons.Length == 0 ? "whole" : "degraded", reasons });
         });
-        app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(page.Write(await facts.NowAsync(token)), MetricsPage.ContentType));
+        app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(page.Write(await facts.NowAsync(isFresh: false, token)), MetricsPage.ContentType));
     }
 }

@@ -66,6 +66,9 @@ public sealed class BrokenDocumentTests
         ("trust", "Z\",", "+01:00\","),
         ("trust", "BEGIN PUBLIC KEY", "BEGIN CERTIFICATE"),
         ("trust", "\"holder\":", "\"owner\":"),
+        ("worker", "env:HOOK", "hunter2"),
+        ("worker", "http://127.0.0.1:1", "ftp://127.0.0.1:1"),
+        ("worker", "\"30s\"", "30"),
         ("policy", "\"copies\": 3", "\"copies\": 0"),
         ("policy", "\"full\": \"90d\"", "\"full\": \"0d\""),
         ("policy", "\"full\": \"90d\"", "\"full\": 90"),
@@ -121,6 +124,7 @@ public sealed class BrokenDocumentTests
         ["envelope"] = Example("aurora.manifest", "manifest.dsse.json"),
         ["bundle"] = Example("aurora.manifest", "primary.sig"),
         ["trust"] = Example("trust.json"),
+        ["worker"] = """{"schema":"urn:weight-preservation:worker:v1","listen":"http://127.0.0.1:1","tick":"30s","alerts":{"webhooks":[{"name":"ops","url":"https://a.example.org/","secret":"env:HOOK"}]}}"""u8.ToArray(),
         ["policy"] = File.ReadAllBytes(Repository.Manifests("policies", "default.json")),
         ["archive"] = new ArchiveConfiguration
         {
