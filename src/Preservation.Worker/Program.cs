@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using Preservation.Archive;
 using Preservation.Archive.Opening;
@@ -42,7 +43,7 @@ try
     }
     return 0;
 }
-catch (Exception e) when (e is ArchiveRefusedException or DocumentException or CatalogueException or IOException)
+catch (Exception e) when (e is ArchiveRefusedException or DocumentException or CatalogueException or IOException or UnauthorizedAccessException or SocketException)
 {
     Console.Error.WriteLine($"preservation-worker: {e.Message}");
     return 2;

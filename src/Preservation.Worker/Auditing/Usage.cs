@@ -12,6 +12,9 @@ public sealed class Usage(IObjectStore store, StoreBudget budget, StorePrices? p
     private long _bytes = store.Traffic.BytesReceived;
     private long _requests = Requests(store);
 
+    /// <summary>How many bytes audits may read in 24 hours; null when nothing limits them.</summary>
+    public long? BytesPerDay => budget.BytesPerDay;
+
     /// <summary>Why no audit may begin now, as a sentence; null when one may.</summary>
     public string? Refusal()
     {

@@ -51,6 +51,12 @@ public sealed class MetricsPage(ArchiveContext archive, IReadOnlyDictionary<stri
         page.Family("preservation_store_budget_used_bytes", "gauge", "Bytes of a store that this worker has read in the last 24 hours.");
         foreach (var (store, used) in usage)
             page.Value(used.Last24Hours().Bytes, ("store", store));
+        page.Family("preservation_store_budget_bytes", "gauge", "Bytes of a store that audits may read in 24 hours; absent when nothing limits them.");
+        foreach (var (store, used) in usage)
+        {
+            if (used.BytesPerDay is { } most)
+                page.Value(most, ("store", store));
+        }
     }
 
     private sealed class Page

@@ -28,6 +28,8 @@ public static class WorkerHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(settings.Listen.ToString());
         builder.Logging.ClearProviders().AddSimpleConsole(console => { console.SingleLine = true; console.UseUtcTimestamp = true; console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' "; });
+        // Why it does not start is told once, as a sentence, by the program.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         var usage = archive.Stores.ToDictionary(store => store.Name.Value, store => new Usage(
