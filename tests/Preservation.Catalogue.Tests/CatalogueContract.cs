@@ -37,6 +37,23 @@ public abstract partial class CatalogueContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_check_is_the_latest_and_one_of_the_future_gives_way_to_any_other()
+    {
+        await using var catalogue = await OpenAsync();
+        await catalogue.PutAsync(Record, Token);
+        var past = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        DateTimeOffset[] ends = [past.AddDays(1), past, past.AddYears(900), past.AddDays(2), past];
+        DateTimeOffset[] last = [past.AddDays(1), past.AddDays(1), past.AddYears(900), past.AddDays(2), past.AddDays(2)];
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var receipt = ReceiptOf($"r{i}", Grade.Full);
+            await catalogue.ApplyAsync(receipt with { EndedAt = ends[i], Checks = [receipt.Checks[0] with { EndedAt = ends[i] }] }, Digest.Of([(byte)i]), null, Token);
+            Assert.Equal(last[i], Assert.Single(await catalogue.LastChecksAsync(Token)).EndedAt);
+            Assert.Equal(last[i], Assert.Single(await catalogue.LastChecksAsync(Id, Token)).EndedAt);
+        }
+    }
+
+    [Fact]
     public async Task A_new_catalogue_knows_nothing()
     {
         await using var catalogue = await OpenAsync();

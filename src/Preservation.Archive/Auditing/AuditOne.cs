@@ -13,7 +13,10 @@ namespace Preservation.Archive.Auditing;
 /// </summary>
 public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
 {
-    /// <returns>The receipt; null when somebody else audits or changes the holding, or the store was never meant to have it.</returns>
+    /// <summary>Asked when nobody else can audit it any more: he who had it before may have done what was to be done.</summary>
+    public Func<CancellationToken, Task<bool>> IsDue { get; init; } = _ => Task.FromResult(true);
+
+    /// <returns>The receipt; null when somebody else audits or changes the holding, it is not due, or the store was never meant to have it.</returns>
     /// <exception cref="LeaseLostException">The lease was lost meanwhile; nothing was recorded.</exception>
     public async Task<IssuedReceipt?> RunAsync(HoldingId id, IObjectStore store, CancellationToken cancellationToken)
     {
@@ -22,7 +25,7 @@ public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
             var startedAt = archive.Now();
             await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"audit:{id}:{store.Name}", cancellationToken);
             var (change, changer) = await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost);
-            if (changer is not null)
+            if (changer is not null || !await IsDue(lease.Lost))
                 return null;
             var seed = await archive.Catalogue.LastReceiptAsync(lease.Lost);
             var checks = await LookAsync(id, store, seed, lease.Lost);

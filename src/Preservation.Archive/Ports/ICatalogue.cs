@@ -117,6 +117,9 @@ public interface ICatalogue : IAsyncDisposable
     /// <summary>The last completed check of each holding, store and grade.</summary>
     Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken);
 
+    /// <summary>The last completed check of one holding, by store and grade.</summary>
+    Task<IReadOnlyList<CheckEntry>> LastChecksAsync(HoldingId id, CancellationToken cancellationToken);
+
     /// <summary>Other holdings that have an artifact of role <c>weights</c> with one of these digests.</summary>
     Task<IReadOnlyList<(HoldingId Holding, Digest Digest)>> HoldingsWithWeightsAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken);

@@ -98,9 +98,14 @@ public abstract class SqlCatalogue : ICatalogue
             values, row => (row.Holding, (int)row.Copies), cancellationToken);
     }
 
-    public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken) => LastChecksAsync("", null, cancellationToken);
+
+    public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(HoldingId id, CancellationToken cancellationToken) =>
+        LastChecksAsync("where holding = @id", new { id = id.Value }, cancellationToken);
+
+    private Task<IReadOnlyList<CheckEntry>> LastChecksAsync(string where, object? values, CancellationToken cancellationToken) =>
         ListAsync<(string Holding, string Store, long Grade, string EndedAt), CheckEntry>(
-            "select holding, store, grade, ended_at from checks order by holding, store, grade", null,
+            $"select holding, store, grade, ended_at from checks {where} order by holding, store, grade", values,
             row => new CheckEntry(HoldingId.Parse(row.Holding), row.Store, (Grade)row.Grade, Rows.Moment(row.EndedAt)!.Value), cancellationToken);
 
     public Task<IReadOnlyList<(HoldingId Holding, Digest Digest)>> HoldingsWithWeightsAsync(

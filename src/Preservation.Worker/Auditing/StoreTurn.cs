@@ -49,13 +49,19 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
         return due.In(store.Name.Value, archive.Now());
     }
 
+    // The list may be minutes old, and other workers go through the same one.
+    private async Task<bool> IsDueAsync(WorkItem item, CancellationToken cancellationToken) =>
+        await archive.Catalogue.HoldingAsync(item.Holding, cancellationToken) is { } holding
+        && new DueWork(archive.Policy, [holding], await archive.Catalogue.LastChecksAsync(item.Holding, cancellationToken)).In(item.Store, archive.Now()).Any(due => due.Grade == item.Grade);
+
     // One holding that cannot be audited never stops the others.
     private async Task<bool> TryAsync(WorkItem item, CancellationToken cancellationToken)
     {
         try
         {
-            var issued = await new AuditOne(archive, new AuditOptions { Grade = item.Grade }).RunAsync(item.Holding, store, cancellationToken);
-            // Somebody else is at it: it is looked again at the next turn.
+            var audit = new AuditOne(archive, new AuditOptions { Grade = item.Grade }) { IsDue = token => IsDueAsync(item, token) };
+            var issued = await audit.RunAsync(item.Holding, store, cancellationToken);
+            // Somebody else is at it, or was: it is looked again at the next turn.
             var check = issued?.Receipt.Checks.SingleOrDefault();
             if (check is null)
                 return false;

@@ -8,9 +8,11 @@ namespace Preservation.Worker.Auditing;
 public sealed class Usage(IObjectStore store, StoreBudget budget, StorePrices? prices, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<(DateTimeOffset At, long Bytes, long Requests)> _used = [];
+    private readonly Queue<Entry> _used = [];
     private long _bytes = store.Traffic.BytesReceived;
     private long _requests = Requests(store);
+
+    private sealed record Entry(DateTimeOffset At, long Bytes, long Requests);
 
     /// <summary>How many bytes audits may read in 24 hours; null when nothing limits them.</summary>
     public long? BytesPerDay => budget.BytesPerDay;
@@ -38,10 +40,15 @@ public sealed class Usage(IObjectStore store, StoreBudget budget, StorePrices? p
             var now = clock.GetUtcNow();
             var (bytes, requests) = (store.Traffic.BytesReceived, Requests(store));
             if (bytes > _bytes || requests > _requests)
-                _used.Enqueue((now, bytes - _bytes, requests - _requests));
+                _used.Enqueue(new Entry(now, bytes - _bytes, requests - _requests));
             (_bytes, _requests) = (bytes, requests);
-            while (_used.TryPeek(out var oldest) && now - oldest.At >= TimeSpan.FromDays(1))
-                _used.Dequeue();
+            // What was used in the future, because the clock was set back, was used now: so it counts for a day and no longer.
+            for (var count = _used.Count; count > 0; count--)
+            {
+                var entry = _used.Dequeue();
+                if (now - entry.At < TimeSpan.FromDays(1))
+                    _used.Enqueue(entry with { At = entry.At > now ? now : entry.At });
+            }
             return (_used.Sum(entry => entry.Bytes), _used.Sum(entry => entry.Requests));
         }
     }

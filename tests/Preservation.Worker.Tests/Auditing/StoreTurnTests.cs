@@ -1,0 +1,96 @@
+using Preservation.Core.Findings;
+using Preservation.Core.Holdings;
+using Preservation.Core.Manifests;
+using Preservation.Core.Ocfl;
+using Preservation.Core.Policies;
+
+namespace Preservation.Worker.Tests.Auditing;
+
+/// <summary>The turn of a store: what is due and nothing else, and nothing that goes wrong stops the rest.</summary>
+public sealed class StoreTurnTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_turn_audits_what_is_due_and_the_next_has_nothing_to_do()
+    {
+        await using var scene = await TurnScene.CreateAsync(2);
+        Assert.Equal(2, await scene.Turn(scene.A).RunAsync(Token));
+        Assert.Equal(0, await scene.Turn(scene.A).RunAsync(Token));
+        var checks = await scene.Context.Catalogue.LastChecksAsync(Token);
+        Assert.Equal(["m0", "m1"], checks.Where(check => check is { Store: "a", Reached: Grade.Full } && check.EndedAt == scene.Context.Now()).Select(check => check.Holding.Value));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_does_not_stop_others_and_is_audited_when_it_is_back()
+    {
+        await using var scene = await TurnScene.CreateAsync(2);
+        scene.B.IsAway = true;
+        Assert.Equal(0, await scene.Turn(scene.B).RunAsync(Token));
+        Assert.Equal(2, await scene.Turn(scene.A).RunAsync(Token));
+        scene.B.IsAway = false;
+        Assert.Equal(0, await scene.Turn(scene.B).RunAsync(Token));
+        scene.Clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, await scene.Turn(scene.B).RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_holding_that_cannot_be_audited_does_not_stop_the_rest()
+    {
+        await using var scene = await TurnScene.CreateAsync(3);
+        var broken = HoldingRecord.Folder(HoldingId.Parse("m1"), ObjectPart.Weights);
+        scene.A.Opening = key => key.Value.StartsWith(broken, StringComparison.Ordinal) ? throw new InvalidOperationException("The test wants it.") : Task.CompletedTask;
+        Assert.Equal(2, await scene.Turn(scene.A).RunAsync(Token));
+        scene.A.Opening = _ => Task.CompletedTask;
+        Assert.Equal(0, await scene.Turn(scene.A).RunAsync(Token));
+        scene.Clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await scene.Turn(scene.A).RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_turn_begins_no_audit_after_five_minutes()
+    {
+        await using var scene = await TurnScene.CreateAsync(4);
+        var turn = scene.Turn(scene.A, audited: () => scene.Clock.Pass(TimeSpan.FromMinutes(3)));
+        Assert.Equal(2, await turn.RunAsync(Token));
+        Assert.Equal(2, await turn.RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_used_up_stops_new_audits_until_there_is_some_again()
+    {
+        await using var scene = await TurnScene.CreateAsync(3);
+        var turn = scene.Turn(scene.A, new StoreBudget { BytesPerDay = 1 });
+        Assert.Equal(1, await turn.RunAsync(Token));
+        Assert.Equal(0, await turn.RunAsync(Token));
+        scene.Clock.Pass(TimeSpan.FromDays(1));
+        Assert.Equal(1, await turn.RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_audits_is_left_to_him()
+    {
+        await using var scene = await TurnScene.CreateAsync(2);
+        var lease = await scene.Context.Catalogue.AcquireAsync("audit:m0:a", Token);
+        Assert.Equal(1, await scene.Turn(scene.A).RunAsync(Token));
+        await scene.Context.Catalogue.ReleaseAsync(lease, Token);
+        // It was no failure, so there is no pause.
+        Assert.Equal(1, await scene.Turn(scene.A).RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_turn_does_not_repeat_what_another_worker_has_done_since_it_began()
+    {
+        await using var scene = await TurnScene.CreateAsync(3);
+        var isFirst = true;
+        var other = 0;
+        var turn = scene.Turn(scene.A, audited: () =>
+        {
+            if (isFirst)
+                other = scene.Turn(scene.A).RunAsync(Token).GetAwaiter().GetResult();
+            isFirst = false;
+        });
+        Assert.Equal(1, await turn.RunAsync(Token));
+        Assert.Equal(2, other);
+    }
+}
