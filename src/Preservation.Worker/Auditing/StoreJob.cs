@@ -16,7 +16,7 @@ public sealed class StoreJob(StoreTurns turns, Pulse pulse) : IJob
     {
         var store = context.MergedJobDataMap.GetString(Store)!;
         var name = $"the turn of store '{store}'";
-        pulse.Begin(name);
+        pulse.Begin(name, () => turns.ByStore[store].BytesRead);
         string? failure = null;
         try
         {
