@@ -15,6 +15,6 @@ public sealed class StoreJob(StoreTurns turns, Pulse pulse) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var store = context.MergedJobDataMap.GetString(Store)!;
-        await pulse.WatchAsync($"the turn of store '{store}'", () => turns.ByStore[store].RunAsync(cancellationToken));
+        await pulse.WatchAsync($"the turn of store '{store}'", () => turns.ByStore[store].BytesRead, () => turns.ByStore[store].RunAsync(cancellationToken));
     }
 }

@@ -20,6 +20,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     /// <summary>Called after each audit that found something, or found nothing any more.</summary>
     public Func<Check, CancellationToken, Task> Audited { get; init; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>From the store, since the worker was started.</summary>
+    public long BytesRead => store.Traffic.BytesReceived;
+
     /// <summary>How many audits were completed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -8,5 +8,5 @@ namespace Preservation.Worker.Drilling;
 public sealed class DrillJob(DrillTurn turn, Pulse pulse) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
-        await pulse.WatchAsync("the turn of drills", () => turn.RunAsync(cancellationToken));
+        await pulse.WatchAsync("the turn of drills", () => turn.BytesRead, () => turn.RunAsync(cancellationToken));
 }

@@ -13,6 +13,9 @@ namespace Preservation.Worker.Drilling;
 /// <summary>Drills one holding when one is due: restores it to the archive's <c>scratch</c> folder, verifies it, and opens its formats.</summary>
 public sealed partial class DrillTurn(ArchiveContext archive, IReadOnlyDictionary<string, Usage> usage, Attempts attempts, ILogger<DrillTurn> logger)
 {
+    /// <summary>Bytes that were read from all stores: a drill that takes long and gets on is not stuck.</summary>
+    public long BytesRead => archive.Stores.Sum(store => store.Traffic.BytesReceived);
+
     /// <summary>How many drills were completed: none or one.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -63,7 +63,7 @@ public sealed partial class AlertTurns : BackgroundService
         const string turn = "the turn of alerts";
         while (!cancellationToken.IsCancellationRequested)
         {
-            _pulse.Begin(turn);
+            _pulse.Begin(turn, () => 0);
             try
             {
                 await TellAsync(cancellationToken);
