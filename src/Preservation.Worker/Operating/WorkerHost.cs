@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
-using Preservation.Core.Findings;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Repairing;
 using Quartz;
@@ -46,12 +45,7 @@ public static class WorkerHost
         store => store.Name.Value,
         store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
-            Audited = async (check, token) =>
-            {
-                // What was put right is looked at again at once.
-                if (check.Findings.Any(finding => finding.IsDamage) && await services.GetRequiredService<RepairByPolicy>().RunAsync(check.Holding, token) > 0)
-                    await new Archive.Auditing.AuditOne(archive, new Archive.Auditing.AuditOptions { Grade = Grade.Full }).RunAsync(check.Holding, store, token);
-            },
+            Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>()).RunAsync,
         },
         StringComparer.Ordinal));
 
