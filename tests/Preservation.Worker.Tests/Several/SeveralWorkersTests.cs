@@ -44,7 +44,8 @@ public sealed class SeveralWorkersTests
         Assert.All(archive.Audits(), audit => Assert.Empty(audit.Checks.Single().Findings));
     }
 
-    [Fact]
+    // Waits for a lease of 90 seconds to end, so it is only run by who asks for it.
+    [Fact(Explicit = true)]
     public async Task A_worker_that_was_stopped_past_its_lease_records_nothing_and_says_so()
     {
         using var archive = await SharedArchive.CreateAsync("1s", 300L << 20);
