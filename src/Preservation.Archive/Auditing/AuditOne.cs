@@ -22,23 +22,35 @@ public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
     {
         try
         {
-            var startedAt = archive.Now();
             await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"audit:{id}:{store.Name}", cancellationToken);
-            var (change, changer) = await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost);
-            if (changer is not null || !await IsDue(lease.Lost))
-                return null;
-            var seed = await archive.Catalogue.LastReceiptAsync(lease.Lost);
-            var checks = await LookAsync(id, store, seed, lease.Lost);
-            // A holding that is just being changed looks damaged.
-            if (checks.Count == 0 || await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost) != (change, null))
-                return null;
-            return await new IssueReceipt(archive) { Seed = seed, Under = lease.Lease }
-                .RunAsync(ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], CancellationToken.None);
+            try
+            {
+                return await RunAsync(id, store, lease);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new LeaseLostException(lease.Lease);
+            }
         }
         catch (LeaseHeldException)
         {
             return null;
         }
+    }
+
+    private async Task<IssuedReceipt?> RunAsync(HoldingId id, IObjectStore store, LeaseKeeper lease)
+    {
+        var startedAt = archive.Now();
+        var (change, changer) = await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost);
+        if (changer is not null || !await IsDue(lease.Lost))
+            return null;
+        var seed = await archive.Catalogue.LastReceiptAsync(lease.Lost);
+        var checks = await LookAsync(id, store, seed, lease.Lost);
+        // A holding that is just being changed looks damaged.
+        if (checks.Count == 0 || await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost) != (change, null))
+            return null;
+        return await new IssueReceipt(archive) { Seed = seed, Under = lease.Lease }
+            .RunAsync(ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], CancellationToken.None);
     }
 
     private async Task<IReadOnlyList<Check>> LookAsync(HoldingId id, IObjectStore store, Core.Digests.Digest? seed, CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
-using Preservation.Core.Findings;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
 using Preservation.Worker.Repairing;
@@ -50,16 +49,10 @@ public static class WorkerHost
         store => store.Name.Value,
         store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
-            Audited = async (check, token) =>
+            Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>())
             {
-                if (!check.Findings.Any(finding => finding.IsDamage))
-                    return;
-                // People learn of it also when it is over a second later.
-                await services.GetRequiredService<AlertTurns>().TellAsync(token);
-                // What was put right is looked at again at once.
-                if (await services.GetRequiredService<RepairByPolicy>().RunAsync(check.Holding, token) > 0)
-                    await new Archive.Auditing.AuditOne(archive, new Archive.Auditing.AuditOptions { Grade = Grade.Full }).RunAsync(check.Holding, store, token);
-            },
+                Found = services.GetRequiredService<AlertTurns>().TellAsync,
+            }.RunAsync,
         },
         StringComparer.Ordinal));
 

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Preservation.Catalogue.Postgres;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Worker.Tests.Several;
+
+/// <summary>Two real workers on one archive: neither does what the other does, and neither needs the other.</summary>
+public sealed class SeveralWorkersTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_workers_share_the_work_and_never_audit_the_same_at_once()
+    {
+        using var archive = await SharedArchive.CreateAsync("3s", [.. Enumerable.Repeat(500_000L, 6)]);
+        await using (var one = archive.Start("one"))
+        {
+            await using var two = archive.Start("two");
+            await SharedArchive.UntilAsync(() => one.Audited >= 15 && two.Audited >= 15, TimeSpan.FromMinutes(1), () => Told(one, two));
+            Assert.DoesNotContain(one.Lines.Concat(two.Lines), line => line.Contains("fail:", StringComparison.Ordinal));
+        }
+        var audits = archive.Audits();
+        Assert.True(audits.Count >= 30);
+        foreach (var same in audits.GroupBy(audit => (audit.Checks.Single().Holding, audit.Checks.Single().Store)))
+        {
+            // Times are whole seconds: one may begin in the second in which the other ended.
+            foreach (var (earlier, later) in same.Zip(same.Skip(1)))
+                Assert.True(earlier.EndedAt <= later.StartedAt, $"{earlier.Id} and {later.Id}");
+        }
+    }
+
+    [Fact]
+    public async Task When_a_worker_is_killed_in_the_middle_the_other_goes_on_at_once_and_nothing_is_half_done()
+    {
+        using var archive = await SharedArchive.CreateAsync("1s", 300L << 20);
+        await using var catalogue = await archive.CatalogueAsync();
+        await using var one = archive.Start("one");
+        await HeldByAsync(catalogue, one);
+        var killed = (await catalogue.HolderAsync("audit:m0:a", Token)).Token;
+        one.Signal("KILL");
+        await using var two = archive.Start("two");
+        await SharedArchive.UntilAsync(() => two.Lines.Any(line => line.Contains("Audited 'm0' in 'a'", StringComparison.Ordinal)), TimeSpan.FromSeconds(60), () => Told(one, two));
+        Assert.True((await catalogue.HolderAsync("audit:m0:a", Token)).Token > killed);
+        Assert.All(archive.Audits(), audit => Assert.Empty(audit.Checks.Single().Findings));
+    }
+
+    // Waits for a lease of 90 seconds to end, so it is only run by who asks for it.
+    [Fact(Explicit = true)]
+    public async Task A_worker_that_was_stopped_past_its_lease_records_nothing_and_says_so()
+    {
+        using var archive = await SharedArchive.CreateAsync("1s", 300L << 20);
+        await using var catalogue = await archive.CatalogueAsync();
+        await using var one = archive.Start("one");
+        await HeldByAsync(catalogue, one);
+        one.Signal("STOP");
+        var (lost, _) = await catalogue.HolderAsync("audit:m0:a", Token);
+        await using var two = archive.Start("two");
+        await SharedArchive.UntilAsync(() => two.Lines.Any(line => line.Contains("Audited 'm0' in 'a'", StringComparison.Ordinal)), TimeSpan.FromSeconds(150), () => Told(one, two));
+        Assert.True((await catalogue.HolderAsync("audit:m0:a", Token)).Token > lost);
+        two.Signal("STOP");
+        var checks = await catalogue.LastChecksAsync(Token);
+        List<string> kept = [.. archive.Audits().Select(OfA).OfType<string>()];
+        var told = one.Lines.Count;
+        one.Signal("CONT");
+        await SharedArchive.UntilAsync(() => one.Lines.Skip(told).Any(line => line.Contains("The audit of 'm0' in 'a'", StringComparison.Ordinal)), TimeSpan.FromSeconds(60), () => Told(one, two));
+        Assert.Contains("LeaseLostException", string.Join('\n', one.Lines.Skip(told)), StringComparison.Ordinal);
+        Assert.Equal(kept, archive.Audits().Select(OfA).OfType<string>());
+        Assert.Equal(checks.Where(check => check.Store == "a"), (await catalogue.LastChecksAsync(Token)).Where(check => check.Store == "a"));
+    }
+
+    private static string? OfA(Receipt receipt) => receipt.Checks.Single().Store == "a" ? receipt.Id : null;
+
+    // Waits until a worker is in the middle of the audit of the holding in the first store.
+    private static Task HeldByAsync(PostgresCatalogue catalogue, WorkerRun worker) => SharedArchive.UntilAsync(
+        () => catalogue.HolderAsync("audit:m0:a", Token).GetAwaiter().GetResult().Holder?.Contains(string.Create(CultureInfo.InvariantCulture, $"process {worker.Id} "), StringComparison.Ordinal) == true,
+        TimeSpan.FromSeconds(60), () => string.Join('\n', worker.Lines));
+
+    private static string Told(params WorkerRun[] workers) => string.Join("\n---\n", workers.Select(worker => string.Join('\n', worker.Lines)));
+}
