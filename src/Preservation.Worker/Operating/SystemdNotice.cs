@@ -6,11 +6,16 @@ namespace Preservation.Worker.Operating;
 /// <summary>Tells systemd that the worker is ready, stopping, and alive (<c>sd_notify(3)</c>, <c>Type=notify</c>, <c>WatchdogSec=</c>). Elsewhere it does nothing.</summary>
 public sealed class SystemdNotice(Func<bool> isAlive) : BackgroundService, IHostedLifecycleService
 {
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string? _socket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => SendAsync("READY=1");
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync("READY=1");
+        _started.SetResult();
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => SendAsync("STOPPING=1");
 
@@ -21,6 +26,7 @@ public sealed class SystemdNotice(Func<bool> isAlive) : BackgroundService, IHost
     {
         if (_socket is null || !long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), out var micros) || micros <= 0)
             return;
+        await _started.Task.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(TimeSpan.FromMicroseconds(micros / 2.0));
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
