@@ -54,7 +54,7 @@ public sealed class DrillSignalTests
         // Nothing was read back at the registration, and no drill has ended since.
         (await archive.RunAsync(Token, "status")).Gives(4, "'large' is overdue for a full audit");
         (await archive.RunAsync(Token, drill)).Gives(0);
-        (await archive.RunAsync(Token, "status")).Gives(4, "is overdue for a full audit (every 90 days) in a, c.");
+        (await archive.RunAsync(Token, "status")).Gives(4, "is overdue for a full audit (every 90d) in a, c.");
     }
 
     private static async Task<PreparedArchive> LargeAsync()
