@@ -5,7 +5,7 @@ using Preservation.Core.Findings;
 
 namespace Preservation.Worker.Tests.Simulated;
 
-/// <summary>Audits, damage, repairs, outages and clocks that are set: a third of a year, or as long as <c>PRESERVATION_DAYS</c> says.</summary>
+/// <summary>Audits, damage, repairs, outages and clocks that are set: a quarter of a year, or as long as <c>PRESERVATION_DAYS</c> says.</summary>
 public sealed class YearTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Step = TimeSpan.FromHours(8), Full = TimeSpan.FromDays(90), Slack = TimeSpan.FromDays(1);
@@ -15,7 +15,7 @@ public sealed class YearTests(ITestOutputHelper output)
     [Fact]
     public async Task At_the_end_every_byte_is_right_and_everything_was_found_in_time()
     {
-        var (seed, days) = (Number("PRESERVATION_SEED", Random.Shared.Next()), Number("PRESERVATION_DAYS", 120));
+        var (seed, days) = (Number("PRESERVATION_SEED", 1), Number("PRESERVATION_DAYS", 90));
         output.WriteLine($"PRESERVATION_SEED={seed}");
         var random = new Random(seed);
         await using var year = await Year.CreateAsync(random, Token);
