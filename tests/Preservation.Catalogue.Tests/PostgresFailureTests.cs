@@ -51,6 +51,32 @@ public sealed class PostgresFailureTests
     }
 
     [Fact]
+    public async Task Who_stands_still_in_the_middle_of_his_turn_loses_it_and_the_others_go_on()
+    {
+        var server = await TestServers.PostgresAsync();
+        var place = new PostgresPlace(server.ConnectionString, PostgresServer.NewSchema());
+        await using var catalogue = await PostgresCatalogue.OpenAsync(place, Token);
+        await using var database = new PostgresDatabase(place);
+        var (tries, began) = (0, new TaskCompletionSource());
+        var stopped = database.TransactedAsync(
+            async (connection, transaction) =>
+            {
+                began.TrySetResult();
+                if (++tries == 1)
+                    await Task.Delay(TimeSpan.FromSeconds(17), Token);
+                await using var command = new NpgsqlCommand("select 1", connection, transaction);
+                return await command.ExecuteScalarAsync(Token);
+            },
+            Token);
+        await began.Task;
+        var lease = await catalogue.AcquireAsync("work", Token);
+        Assert.False(stopped.IsCompleted);
+        Assert.True(await catalogue.RenewAsync(lease, Token));
+        Assert.Equal(1, await stopped);
+        Assert.Equal(2, tries);
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_is_given_up()
     {
         var server = await TestServers.PostgresAsync();

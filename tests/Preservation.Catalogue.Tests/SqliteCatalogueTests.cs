@@ -38,7 +38,7 @@ public sealed class SqliteCatalogueTests : CatalogueContract
         ["random bytes"] = (path => Rewrite(path, bytes => { new Random(1).NextBytes(bytes); return bytes; }), "run 'preserve catalogue rebuild"),
         ["text"] = (path => File.WriteAllText(path, string.Concat(Enumerable.Repeat("this is no database\n", 500))), "run 'preserve catalogue rebuild"),
         ["of a later version"] = (path => Execute(path, "pragma user_version = 99"), "Update the program"),
-        ["of an earlier version"] = (path => Execute(path, "pragma user_version = 1"), "was written by an earlier version of this program (schema 1, now 3). Nothing is lost by that: run 'preserve catalogue rebuild --from <store>'."),
+        ["of an earlier version"] = (path => Execute(path, "pragma user_version = 1"), "was written by an earlier version of this program (schema 1, now 4). Nothing is lost by that: run 'preserve catalogue rebuild --from <store>'."),
         ["a folder"] = (path => { File.Delete(path); Directory.CreateDirectory(path); }, "cannot be opened"),
     };
 

@@ -44,28 +44,6 @@ public sealed record KnownLocks(DateTimeOffset? Until, IReadOnlyDictionary<strin
 /// <summary>A legal hold that is in force.</summary>
 public sealed record HoldEntry(HoldingId Holding, string Reason, DateTimeOffset Since);
 
-/// <summary>A right to work on something, which ends by itself.</summary>
-/// <param name="Name">What is worked on, e.g. <c>holding:llama-3-8b</c>.</param>
-/// <param name="Holder">Who works, in words.</param>
-/// <param name="Token">Grows with every new lease, so that late work can be told from current work.</param>
-public sealed record Lease(string Name, string Holder, long Token);
-
-/// <summary>Somebody else has the lease.</summary>
-public sealed class LeaseHeldException(string name, string holder, DateTimeOffset until)
-    : Exception($"'{name}' is being worked on by {holder} (until {until:u} unless it goes on). Wait for it, or stop it and try again.")
-{
-    public string Name { get; } = name;
-
-    public string Holder { get; } = holder;
-}
-
-/// <summary>A lease ended while work was done under it, and somebody else may have it by now.</summary>
-public sealed class LeaseLostException(Lease lease)
-    : Exception($"'{lease.Name}' is no longer held by {lease.Holder}: it was not renewed in time, and somebody else may work on it by now. What came of the work was not taken into the catalogue. Run the same command again.")
-{
-    public Lease Lease { get; } = lease;
-}
-
 /// <summary>The catalogue cannot be used.</summary>
 public sealed class CatalogueException(string message, Exception? inner = null) : Exception(message, inner);
 
@@ -73,7 +51,7 @@ public sealed class CatalogueException(string message, Exception? inner = null) 
 /// The local index. Nothing in it is believed without the stores, and everything in it can be rebuilt from any one of
 /// them, because it only ever changes by what is kept there too: verified records and signed receipts.
 /// </summary>
-public interface ICatalogue : IAsyncDisposable
+public interface ICatalogue : ILeases, IWorkOrders, IAsyncDisposable
 {
     /// <summary>Takes a holding in, or its next sequence; an older sequence than the known one changes nothing.</summary>
     Task PutAsync(HoldingRecord record, CancellationToken cancellationToken);
@@ -126,17 +104,4 @@ public interface ICatalogue : IAsyncDisposable
 
     /// <summary>Digest of the newest signed receipt; null before the first.</summary>
     Task<Digest?> LastReceiptAsync(CancellationToken cancellationToken);
-
-    /// <summary>Takes a lease; a lease of a process of this machine that no longer runs does not count. Tokens of one name only grow.</summary>
-    /// <exception cref="LeaseHeldException">Somebody else has it.</exception>
-    Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken);
-
-    /// <summary>Who has a lease now, without taking it.</summary>
-    /// <returns>The token that was given last, 0 before the first; and the holder, null when nobody has it.</returns>
-    Task<(long Token, string? Holder)> HolderAsync(string name, CancellationToken cancellationToken);
-
-    /// <summary>Keeps a lease alive; false when it was lost.</summary>
-    Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken);
-
-    Task ReleaseAsync(Lease lease, CancellationToken cancellationToken);
 }

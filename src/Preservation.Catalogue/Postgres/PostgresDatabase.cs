@@ -11,6 +11,9 @@ internal sealed class PostgresDatabase(PostgresPlace place) : Database
     /// <summary>How often the same work is tried when others are in its way.</summary>
     private const int Attempts = 8;
 
+    /// <summary>Shorter than the 30 seconds that others wait for their turn.</summary>
+    private const string LongestStandstill = "15s";
+
     private readonly NpgsqlDataSource _source = place.NewSource();
 
     public PostgresPlace Place => place;
@@ -34,10 +37,15 @@ internal sealed class PostgresDatabase(PostgresPlace place) : Database
         },
         cancellationToken);
 
-    /// <summary>Waits until no other transaction changes a schema, and keeps others waiting until this one ends.</summary>
+    /// <summary>
+    /// Waits until no other transaction changes a schema, and keeps others waiting until this one ends. A process that
+    /// stands still in the middle of its turn loses it, so that the others need not stand still with it.
+    /// </summary>
     public static async Task TakeTurnAsync(NpgsqlTransaction transaction, string schema, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended(@schema, 0))", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(
+            "select set_config('idle_in_transaction_session_timeout', @standstill, true), pg_advisory_xact_lock(hashtextextended(@schema, 0))", transaction.Connection, transaction);
+        command.Parameters.AddWithValue("standstill", LongestStandstill);
         command.Parameters.AddWithValue("schema", schema);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -10,9 +10,13 @@ internal static class PostgresFailure
     private const string Rebuild = "Nothing is lost by that: run 'preserve catalogue rebuild --from <store>'";
     private const string Again = "Nothing was changed halfway: run the same command again when it does";
 
-    /// <summary>Whether others were in the way, so that the same work may well succeed now.</summary>
-    public static bool IsCollision(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+    private const string IdleInTransaction = "25P03";
+
+    /// <summary>Whether others were in the way, or this process stood still in the middle, so that the same work may well succeed now.</summary>
+    public static bool IsCollision(Exception exception) => exception is PostgresException
+    {
+        SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or IdleInTransaction,
+    };
 
     /// <summary>Null for what is not the server's fault.</summary>
     public static CatalogueException? Explained(PostgresPlace place, Exception exception) => exception switch

@@ -7,7 +7,7 @@ namespace Preservation.Catalogue.Postgres;
 /// <summary>Makes the tables, or sees that they are of this version.</summary>
 internal static class PostgresSchema
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     /// <summary>The version of the catalogue in a schema; null when there is none.</summary>
     public static async Task<long?> VersionOfAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)

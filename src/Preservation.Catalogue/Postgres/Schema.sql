@@ -34,6 +34,18 @@ create table replicas (
     primary key (holding, store, artifact)
 );
 
+-- what each store has of each holding, counted anew whenever replicas change: the sums of millions of replicas
+create table holding_stores (
+    holding text collate "C" not null,
+    store text collate "C" not null,
+    -- given to the store and not found missing
+    files bigint not null,
+    bytes bigint not null,
+    -- read in full, and nothing bad was found since
+    verified bigint not null,
+    primary key (holding, store)
+);
+
 create table findings (
     holding text collate "C" not null,
     store text collate "C" not null,
@@ -98,6 +110,36 @@ create table incidents (
 );
 
 create index incidents_by_cause on incidents (cause, closed_at);
+
+-- what operators asked of the workers; it is not rebuilt: then nothing is paused and nothing was asked for
+create table pauses (
+    -- '' for all
+    store text collate "C" not null,
+    holding text collate "C" not null,
+    reason text collate "C" not null,
+    asked_by text collate "C" not null,
+    since text collate "C" not null,
+    until text collate "C",
+    primary key (store, holding)
+);
+
+create table audit_requests (
+    holding text collate "C" not null,
+    store text collate "C" not null,
+    grade bigint not null,
+    asked_by text collate "C" not null,
+    asked_at text collate "C" not null,
+    primary key (holding, store)
+);
+
+-- what audits used of a store, by the hour, for a day: budgets are of all workers together
+create table store_use (
+    store text collate "C" not null,
+    hour text collate "C" not null,
+    bytes bigint not null,
+    requests bigint not null,
+    primary key (store, hour)
+);
 
 -- the token outlives the lease, so that it only ever grows
 create table leases (

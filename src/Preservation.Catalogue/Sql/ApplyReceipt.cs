@@ -81,7 +81,21 @@ internal static class ApplyReceipt
                 new("attempted_at", after.Select(state => Rows.Text(state.AttemptedAt)).ToArray()),
             ],
             "(holding, store, artifact) do update set condition = excluded.condition, verified_at = excluded.verified_at, attempted_at = excluded.attempted_at"));
+        await SumAsync(session, holding, store);
     }
+
+    private static Task<int> SumAsync(Session session, string holding, string store) => session.ExecuteAsync(
+        """
+        insert into holding_stores (holding, store, files, bytes, verified)
+        select @holding, @store,
+            coalesce(sum(case when r.condition not in ('not-stored', 'missing') then 1 else 0 end), 0),
+            cast(coalesce(sum(case when r.condition not in ('not-stored', 'missing') then a.size else 0 end), 0) as bigint),
+            coalesce(sum(case when r.condition = 'intact' and r.verified_at is not null then 1 else 0 end), 0)
+        from replicas r join artifacts a on a.holding = r.holding and a.name = r.artifact
+        where r.holding = @holding and r.store = @store
+        on conflict (holding, store) do update set files = excluded.files, bytes = excluded.bytes, verified = excluded.verified
+        """,
+        new { holding, store });
 
     // A glance does not clear what only a full read can see; what was not looked at clears nothing.
     private static async Task ApplyFindingsAsync(Session session, Check check, Grade reached)

@@ -59,6 +59,9 @@ internal static class Leases
     public static Task<int> ReleaseAsync(Session session, Lease lease) =>
         session.ExecuteAsync($"update leases set holder = null, expires_at = null where {IsOwn}", lease);
 
+    public static Task<int> RevokeAsync(Session session, string name) =>
+        session.ExecuteAsync("update leases set holder = null, expires_at = null where name = @name and holder is not null", new { name });
+
     /// <exception cref="LeaseLostException">Somebody else has it by now, or it was given back.</exception>
     public static async Task RequireAsync(Session session, Lease lease)
     {

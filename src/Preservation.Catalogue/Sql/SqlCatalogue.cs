@@ -9,7 +9,7 @@ using Preservation.Core.Receipts;
 namespace Preservation.Catalogue.Sql;
 
 /// <summary>A catalogue in tables. Every rule and every question is here once, whatever the database is.</summary>
-public abstract class SqlCatalogue : ICatalogue
+public abstract partial class SqlCatalogue : ICatalogue
 {
     private readonly Database _database;
 
@@ -41,9 +41,8 @@ public abstract class SqlCatalogue : ICatalogue
     public Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken) =>
         ListAsync<(string Store, long Holdings, long Files, long Bytes), StoredTotal>(
             """
-            select r.store, count(distinct r.holding), count(*), cast(coalesce(sum(a.size), 0) as bigint)
-            from replicas r join artifacts a on a.holding = r.holding and a.name = r.artifact
-            where r.condition not in ('not-stored', 'missing') group by r.store order by r.store
+            select store, count(*), cast(sum(files) as bigint), cast(sum(bytes) as bigint)
+            from holding_stores where files > 0 group by store order by store
             """,
             null, row => new StoredTotal(row.Store, row.Holdings, row.Files, row.Bytes), cancellationToken);
 
@@ -86,13 +85,11 @@ public abstract class SqlCatalogue : ICatalogue
 
     public Task<IReadOnlyList<(string Holding, int Copies)>> VerifiedCopiesAsync(IReadOnlyCollection<string> stores, CancellationToken cancellationToken)
     {
-        var (counted, values) = Rows.In("store", stores);
+        var (counted, values) = Rows.In("s.store", stores);
         return ListAsync<(string Holding, long Copies), (string, int)>(
             $"""
-            select h.id, cast(coalesce(sum(case when g.good = h.artifacts then 1 else 0 end), 0) as bigint) from holdings h
-            left join (
-                select holding, store, sum(case when condition = 'intact' and verified_at is not null then 1 else 0 end) as good
-                from replicas where {counted} group by holding, store) g on g.holding = h.id
+            select h.id, cast(coalesce(sum(case when s.verified = h.artifacts then 1 else 0 end), 0) as bigint) from holdings h
+            left join holding_stores s on s.holding = h.id and {counted}
             group by h.id order by h.id
             """,
             values, row => (row.Holding, (int)row.Copies), cancellationToken);
@@ -125,18 +122,6 @@ public abstract class SqlCatalogue : ICatalogue
     public Task<Digest?> LastReceiptAsync(CancellationToken cancellationToken) => _database.ReadAsync(
         async session => await session.FirstAsync<string>("select digest from receipts order by ended_at desc, rowid desc limit 1") is { } text ? Digest.Parse(text) : (Digest?)null,
         cancellationToken);
-
-    public Task<Lease> AcquireAsync(string name, CancellationToken cancellationToken) =>
-        _database.WriteAsync(session => Leases.AcquireAsync(session, name), cancellationToken);
-
-    public Task<(long Token, string? Holder)> HolderAsync(string name, CancellationToken cancellationToken) =>
-        _database.ReadAsync(session => Leases.HolderAsync(session, name), cancellationToken);
-
-    public Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken) =>
-        _database.WriteAsync(session => Leases.RenewAsync(session, lease), cancellationToken);
-
-    public Task ReleaseAsync(Lease lease, CancellationToken cancellationToken) =>
-        _database.WriteAsync(session => Leases.ReleaseAsync(session, lease), cancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -34,6 +34,18 @@ create table replicas (
     primary key (holding, store, artifact)
 ) strict, without rowid;
 
+-- what each store has of each holding, counted anew whenever replicas change: the sums of millions of replicas
+create table holding_stores (
+    holding text not null,
+    store text not null,
+    -- given to the store and not found missing
+    files integer not null,
+    bytes integer not null,
+    -- read in full, and nothing bad was found since
+    verified integer not null,
+    primary key (holding, store)
+) strict, without rowid;
+
 create table findings (
     holding text not null,
     store text not null,
@@ -96,6 +108,36 @@ create table incidents (
 ) strict;
 
 create index incidents_by_cause on incidents (cause, closed_at);
+
+-- what operators asked of the workers; it is not rebuilt: then nothing is paused and nothing was asked for
+create table pauses (
+    -- '' for all
+    store text not null,
+    holding text not null,
+    reason text not null,
+    asked_by text not null,
+    since text not null,
+    until text,
+    primary key (store, holding)
+) strict, without rowid;
+
+create table audit_requests (
+    holding text not null,
+    store text not null,
+    grade integer not null,
+    asked_by text not null,
+    asked_at text not null,
+    primary key (holding, store)
+) strict, without rowid;
+
+-- what audits used of a store, by the hour, for a day: budgets are of all workers together
+create table store_use (
+    store text not null,
+    hour text not null,
+    bytes integer not null,
+    requests integer not null,
+    primary key (store, hour)
+) strict, without rowid;
 
 -- the token outlives the lease, so that it only ever grows
 create table leases (

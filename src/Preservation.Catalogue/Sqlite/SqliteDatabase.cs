@@ -8,7 +8,7 @@ namespace Preservation.Catalogue.Sqlite;
 /// <summary>The SQLite file of a catalogue: WAL, full synchronisation, several processes.</summary>
 internal sealed class SqliteDatabase : Database
 {
-    private const int SchemaVersion = 3;
+    private const int SchemaVersion = 4;
 
     private readonly string _path;
     private readonly TimeProvider _clock;
