@@ -49,8 +49,10 @@ public static class WorkerHost
         store => store.Name.Value,
         store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
+            LongestPart = services.GetRequiredService<WorkerSettings>().Part,
             Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>())
             {
+                LongestPart = services.GetRequiredService<WorkerSettings>().Part,
                 Found = services.GetRequiredService<AlertTurns>().TellAsync,
             }.RunAsync,
         },
