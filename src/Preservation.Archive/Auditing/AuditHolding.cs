@@ -40,13 +40,20 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
             return Checks.Of(record, name, options.Grade, archive.Now()) with { Findings = [new Finding.NotStored(WholePlace(name))] };
         try
         {
-            return await CompareAsync(store, reading, record, seed, cancellationToken);
+            var before = store.Traffic.RequestCount;
+            var check = await CompareAsync(store, reading, record, seed, cancellationToken);
+            var requests = store.Traffic.RequestCount - before;
+            return check with { Requests = requests > 0 ? requests : null, NextDue = NextDue(check) };
         }
         catch (ObjectStoreException e)
         {
             return Checks.NotDone(view.Id, name, known.Entry, options.Grade, archive.Now(), e.Message, isAway: true);
         }
     }
+
+    // Only what reached its grade, of the whole holding, is over for a while.
+    private DateTimeOffset? NextDue(Check check) => check.Reached < check.Asked || !check.IsWhole ? null
+        : (check.Part?.Since ?? check.EndedAt) + archive.Policy.IntervalOf(check.Asked, check.Store);
 
     private async Task<Check> CompareAsync(
         IObjectStore store, RecordReading reading, HoldingRecord record, Digest? seed, CancellationToken cancellationToken)

@@ -25,6 +25,11 @@ internal static class ApplyIncidents
             await ChangeAsync(session, IncidentKind.Damage, check.Holding, check.Store,
                 isWrong: open > 0, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.IsWhole, isAudit, receipt.EndedAt);
         }
+        foreach (var store in isAudit ? receipt.LookedAt : [])
+        {
+            var open = await session.FirstAsync<long>("select count(*) from findings where holding = @Holding and store = @store", new { ApplyLook.Holding, store });
+            await ChangeAsync(session, IncidentKind.Drift, null, store, isWrong: open > 0, isRight: open == 0, isAudit, receipt.EndedAt);
+        }
         if (isProven && receipt.Acknowledged is { } known)
         {
             await session.ExecuteAsync("update incidents set acknowledged_at = @at, acknowledgement = @reason where id = @id",

@@ -30,6 +30,11 @@ internal static class ApplyReceipt
             await session.ExecuteAsync("delete from findings where holding = @holding and store = @store and key = @key",
                 new { holding = repair.Place.Holding?.Value ?? "", store = repair.Place.Store, key = repair.Place.Key });
         }
+        if (digest is not null)
+        {
+            foreach (var store in receipt.LookedAt)
+                await ApplyLook.RunAsync(session, receipt, store);
+        }
         await ApplyIncidents.RunAsync(session, receipt, isProven: digest is not null);
         return true;
     }
@@ -131,9 +136,13 @@ internal static class ApplyReceipt
             await session.ExecuteAsync(cleared, new { holding, store });
         else if (check.Part is not null && reached > Grade.None)
             await ClearReadAsync(session, check);
-        // Of two of one kind at one key the last is kept.
-        var findings = check.Findings.Where(finding => finding is not Finding.NotChecked)
-            .GroupBy(finding => (finding.Place.Key, finding.Kind)).Select(group => group.Last()).ToList();
+        await PutFindingsAsync(session, holding, store, check.Findings.Where(finding => finding is not Finding.NotChecked));
+    }
+
+    /// <summary>Of two of one kind at one key the last is kept.</summary>
+    public static async Task PutFindingsAsync(Session session, string holding, string store, IEnumerable<Finding> found)
+    {
+        var findings = found.GroupBy(finding => (finding.Place.Key, finding.Kind)).Select(group => group.Last()).ToList();
         await session.InsertAsync(new RowSet(
             "findings",
             [

@@ -84,6 +84,12 @@ public sealed record Check
 
     public required long ChunksTotal { get; init; }
 
+    /// <summary>Sent to the store by this process while it looked, tries that failed among them; null when there were none, as in folders.</summary>
+    public long? Requests { get; init; }
+
+    /// <summary>When the policy in force asks for the next one of this grade; null when this one does not count for it.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
     public required DateTimeOffset EndedAt { get; init; }
 
     public required IReadOnlyList<Finding> Findings { get; init; }
@@ -151,6 +157,9 @@ public sealed record Receipt
 
     /// <summary>Findings that belong to no holding.</summary>
     public IReadOnlyList<Finding> Strays { get; init; } = [];
+
+    /// <summary>Stores that were looked at as a whole: all strays in them are in <see cref="Strays"/>.</summary>
+    public IReadOnlyList<string> LookedAt { get; init; } = [];
 
     /// <summary>Where it lies in a store.</summary>
     public string Key => $"receipts/{StartedAt:yyyy}/{StartedAt:MM}/{Id}.dsse.json";

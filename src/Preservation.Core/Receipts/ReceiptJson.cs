@@ -55,6 +55,13 @@ public static class ReceiptJson
         foreach (var stray in receipt.Strays)
             FindingJson.Write(json, stray);
         json.WriteEndArray();
+        if (receipt.LookedAt.Count > 0)
+        {
+            json.WriteStartArray("lookedAt");
+            foreach (var store in receipt.LookedAt)
+                json.WriteStringValue(store);
+            json.WriteEndArray();
+        }
         if (receipt.Hold is { } hold)
         {
             json.WriteStartObject("hold");
@@ -95,8 +102,12 @@ public static class ReceiptJson
         json.WriteNumber("bytesRead", check.BytesRead);
         json.WriteNumber("chunksRead", check.ChunksRead);
         json.WriteNumber("chunksTotal", check.ChunksTotal);
+        if (check.Requests is { } requests)
+            json.WriteNumber("requests", requests);
         json.WriteString("detection", check.DetectionStatement);
         json.WriteString("endedAt", Moments.Write(check.EndedAt));
+        if (check.NextDue is { } due)
+            json.WriteString("nextDue", Moments.Write(due));
         json.WriteStartArray("findings");
         foreach (var finding in check.Findings)
             FindingJson.Write(json, finding);
@@ -157,6 +168,7 @@ public static class ReceiptJson
             Checks = [.. reading.Objects("checks").Select(ReadCheck)],
             Repairs = [.. reading.Objects("repairs").Select(ReadRepair)],
             Strays = [.. reading.Objects("strays").Select(FindingJson.Read)],
+            LookedAt = reading.Optional("lookedAt") is null ? [] : reading.Strings("lookedAt"),
             Hold = ReadHold(reading),
             Acknowledged = ReadAcknowledged(reading),
         };
@@ -204,6 +216,8 @@ public static class ReceiptJson
             BytesRead = reading.Integer("bytesRead"),
             ChunksRead = reading.Integer("chunksRead"),
             ChunksTotal = reading.Integer("chunksTotal"),
+            Requests = reading.Optional("requests") is null ? null : reading.Integer("requests"),
+            NextDue = reading.OptionalMoment("nextDue"),
             EndedAt = reading.Moment("endedAt"),
             Findings = [.. reading.Objects("findings").Select(FindingJson.Read)],
             Locks = LockStateJson.Read(reading),

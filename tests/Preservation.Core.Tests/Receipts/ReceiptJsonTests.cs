@@ -37,6 +37,8 @@ public sealed class ReceiptJsonTests
     private static readonly Check Parted = Check([], [ArtifactName.Parse("weights/a")]) with
     {
         Reached = Grade.Full,
+        Requests = 7,
+        NextDue = Example.At.AddDays(90),
         Part = new AuditPart { Since = Example.At, Number = 2, IsLast = true, Previous = A, Workers = ["host (process 7)", "other"], BytesBefore = 9 },
     };
 
@@ -54,6 +56,7 @@ public sealed class ReceiptJsonTests
         Checks = [Check(Findings, null) with { Locks = new LockState(Example.At.AddDays(30), new Dictionary<string, string> { ["ocfl/k"] = "v-2" }) }, Check([], [ArtifactName.Parse("weights/a"), ArtifactName.Parse("dossier/b")]), Parted],
         Repairs = [new(Place, "altered", "disk-1", "quarantine/x", A), new(Place, "missing", "disk-1", null, A)],
         Strays = [Findings[5]],
+        LookedAt = ["s3-eu", "disk-1"],
     };
 
     private static readonly Drill Drill = new()
@@ -115,7 +118,8 @@ public sealed class ReceiptJsonTests
             Assert.Equal(written.Fallbacks, back.Fallbacks);
             Assert.Equal((written.Locks?.Until, written.Locks?.Versions.Count), (back.Locks?.Until, back.Locks?.Versions.Count));
         }
-        Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays }, read);
+        Assert.Equal(Receipt.LookedAt, read.LookedAt);
+        Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays, LookedAt = read.LookedAt }, read);
         Assert.Equal(Valid, Encoding.UTF8.GetString(ReceiptJson.Write(read)));
     }
 
@@ -170,6 +174,7 @@ public sealed class ReceiptJsonTests
         var part = ReceiptJson.Read(Example.Text(Valid), "x").Checks[2];
         Assert.Equal(Parted.Part! with { Workers = part.Part!.Workers }, part.Part);
         Assert.Equal(Parted.Part!.Workers, part.Part.Workers);
+        Assert.Equal((Parted.Requests, Parted.NextDue), (part.Requests, part.NextDue));
         Assert.StartsWith("Part 2 of a full audit: every byte of 1 artifacts was read", part.DetectionStatement, StringComparison.Ordinal);
         Assert.Contains("Others are still to be read.", (part with { Part = part.Part with { IsLast = false } }).DetectionStatement, StringComparison.Ordinal);
     }
