@@ -56,6 +56,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
             StartedAt = startedAt,
             EndedAt = archive.Now(),
             Tool = archive.Tool,
+            Worker = archive.Worker,
             Policy = archive.PolicyDigest,
             Previous = Seed ?? await archive.Catalogue.LastReceiptAsync(cancellationToken),
             Checks = checks,

@@ -23,7 +23,7 @@ internal static class ApplyIncidents
                 continue;
             var open = await session.FirstAsync<long>("select count(*) from findings where holding = @holding and store = @store", new { holding = check.Holding.Value, store = check.Store });
             await ChangeAsync(session, IncidentKind.Damage, check.Holding, check.Store,
-                isWrong: open > 0, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.Only is null, isAudit, receipt.EndedAt);
+                isWrong: open > 0, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.IsWhole, isAudit, receipt.EndedAt);
         }
         if (isProven && receipt.Acknowledged is { } known)
         {

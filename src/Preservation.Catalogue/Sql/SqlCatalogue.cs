@@ -105,6 +105,9 @@ public abstract partial class SqlCatalogue : ICatalogue
             $"select holding, store, grade, ended_at from checks {where} order by holding, store, grade", values,
             row => new CheckEntry(HoldingId.Parse(row.Holding), row.Store, (Grade)row.Grade, Rows.Moment(row.EndedAt)!.Value), cancellationToken);
 
+    public Task<UnfinishedAudit?> UnfinishedAuditAsync(HoldingId id, string store, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => ApplyPart.FindAsync(session, id.Value, store), cancellationToken);
+
     public Task<IReadOnlyList<(HoldingId Holding, Digest Digest)>> HoldingsWithWeightsAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<(HoldingId, Digest)>>(
         async session =>

@@ -94,7 +94,13 @@ public sealed record Check
     /// <summary>Null unless a drill was asked for and came as far as restoring.</summary>
     public Drill? Drill { get; init; }
 
-    public string DetectionStatement => Detection.Statement(Reached, ChunksRead, ChunksTotal);
+    /// <summary>Null unless this is a part of a full audit; then <see cref="Only"/> names what it has read.</summary>
+    public AuditPart? Part { get; init; }
+
+    /// <summary>Whether this is, alone or with the parts before it, a check of the whole holding.</summary>
+    public bool IsWhole => Only is null || Part is { IsLast: true };
+
+    public string DetectionStatement => Part?.Statement(Only?.Count ?? 0) ?? Detection.Statement(Reached, ChunksRead, ChunksTotal);
 }
 
 /// <summary>A replica that was put right.</summary>
@@ -123,6 +129,9 @@ public sealed record Receipt
 
     /// <summary>Name and version of the program.</summary>
     public required string Tool { get; init; }
+
+    /// <summary>Which of several workers did it; null when it was none of them.</summary>
+    public string? Worker { get; init; }
 
     /// <summary>SHA-256 of the policy in force.</summary>
     public required Digest Policy { get; init; }

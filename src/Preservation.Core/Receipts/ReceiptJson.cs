@@ -38,6 +38,8 @@ public static class ReceiptJson
         json.WriteString("startedAt", Moments.Write(receipt.StartedAt));
         json.WriteString("endedAt", Moments.Write(receipt.EndedAt));
         json.WriteString("tool", receipt.Tool);
+        if (receipt.Worker is not null)
+            json.WriteString("worker", receipt.Worker);
         json.WriteString("policySha256", receipt.Policy.ToString());
         if (receipt.Previous is { } previous)
             json.WriteString("previousReceiptSha256", previous.ToString());
@@ -103,6 +105,8 @@ public static class ReceiptJson
             LockStateJson.Write(json, locks);
         if (check.Drill is { } drill)
             DrillJson.Write(json, drill);
+        if (check.Part is { } part)
+            AuditPartJson.Write(json, part);
         json.WriteEndObject();
     }
 
@@ -147,6 +151,7 @@ public static class ReceiptJson
             StartedAt = reading.Moment("startedAt"),
             EndedAt = reading.Moment("endedAt"),
             Tool = reading.String("tool"),
+            Worker = reading.OptionalString("worker"),
             Policy = reading.Digest("policySha256"),
             Previous = reading.Optional("previousReceiptSha256") is null ? null : reading.Digest("previousReceiptSha256"),
             Checks = [.. reading.Objects("checks").Select(ReadCheck)],
@@ -203,9 +208,12 @@ public static class ReceiptJson
             Findings = [.. reading.Objects("findings").Select(FindingJson.Read)],
             Locks = LockStateJson.Read(reading),
             Drill = DrillJson.Read(reading),
+            Part = AuditPartJson.Read(reading),
         };
         if (check.Drill is null ? check.Reached == Grade.Drill : check.Asked != Grade.Drill)
             reading.Fail("drill", "it is there when the grade 'drill' was reached, and never when another one was asked for");
+        if (check.Part is not null && (check.Only is null || check.Reached != Grade.Full))
+            reading.Fail("part", "it is there only when every byte of the artifacts in 'only' was read");
         // For people; a later version may word it otherwise.
         _ = reading.String("detection");
         reading.NoOthers();

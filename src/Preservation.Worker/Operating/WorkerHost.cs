@@ -51,8 +51,10 @@ public static class WorkerHost
         store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
             Orders = services.GetRequiredService<Orders>(),
+            LongestPart = services.GetRequiredService<WorkerSettings>().Part,
             Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>())
             {
+                LongestPart = services.GetRequiredService<WorkerSettings>().Part,
                 Found = services.GetRequiredService<AlertTurns>().TellAsync,
             }.RunAsync,
         },
