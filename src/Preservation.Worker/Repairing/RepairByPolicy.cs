@@ -55,6 +55,8 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     {
         { Kind: IncidentKind.StoreWide } => $"store '{incident.Store}' has an incident as a whole",
         { Kind: IncidentKind.Away } => $"store '{incident.Store}' cannot be asked",
+        // What lies beside the holdings is nobody's reason not to repair them.
+        { Kind: IncidentKind.Drift } when !incident.Findings.Any(finding => finding is Finding.LockDrift or Finding.CapabilityDrift) => null,
         { GoodCopies: 0 } => "no verified copy is left elsewhere",
         _ when incident.Findings.Any(finding => finding is Finding.LockDrift or Finding.CapabilityDrift or Finding.Untrusted or Finding.RolledBack) =>
             $"store '{incident.Store}' is not what it should be",
