@@ -15,6 +15,12 @@ public sealed record RepairOptions
     public bool ReadAll { get; init; }
 
     /// <summary>
+    /// Only in stores of which something is open: who repairs by himself and dies in the middle of it has then changed
+    /// nothing that people were not told of.
+    /// </summary>
+    public bool KnownOnly { get; init; }
+
+    /// <summary>
     /// Files with wrong bytes in one store above which nothing is overwritten there: that many are an incident of the
     /// store, to be understood first. Default 20.
     /// </summary>

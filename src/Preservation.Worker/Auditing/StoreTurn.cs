@@ -20,6 +20,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     /// <summary>Called after each audit that found something, or found nothing any more.</summary>
     public Func<Check, CancellationToken, Task> Audited { get; init; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Called before audits, while the budget allows it, for what earlier ones have left to do.</summary>
+    public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>From the store, since the worker was started.</summary>
     public long BytesRead => store.Traffic.BytesReceived;
 
@@ -28,6 +31,7 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     {
         var began = archive.Clock.GetTimestamp();
         var done = 0;
+        await TryBeforeAsync(cancellationToken);
         foreach (var item in await DueAsync(cancellationToken))
         {
             if (usage.Refusal() is { } refusal)
@@ -44,6 +48,20 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
                 done++;
         }
         return done;
+    }
+
+    // What is left of earlier audits never stops the next ones.
+    private async Task TryBeforeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (usage.Refusal() is null)
+                await Before(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogLeft(e, store.Name.Value);
+        }
     }
 
     private async Task<IReadOnlyList<WorkItem>> DueAsync(CancellationToken cancellationToken)
@@ -97,6 +115,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
 
     [LoggerMessage(3003, LogLevel.Error, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' failed and stays due.")]
     private partial void LogFailed(Exception exception, string holding, string store, string grade);
+
+    [LoggerMessage(3005, LogLevel.Error, "What earlier audits of '{Store}' have left to repair failed, and is tried again.")]
+    private partial void LogLeft(Exception exception, string store);
 
     [LoggerMessage(3004, LogLevel.Information, "No audit begins: {Why}.")]
     private partial void LogBudget(string why);

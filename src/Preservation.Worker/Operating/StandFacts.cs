@@ -75,7 +75,8 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
                            select (holding.Id.Value, store.Name.Value, byPlace[(holding.Id, store.Name.Value)].Select(at => (DateTimeOffset?)at).Max())],
             VerifiedCopies = await archive.Catalogue.VerifiedCopiesAsync([.. archive.Stores.Select(store => store.Name.Value)], cancellationToken),
             Overdue = overdue.ToDictionary(store => store.Key, store => store.Value.Count, StringComparer.Ordinal),
-            AuditedAt = checks.Select(check => (DateTimeOffset?)check.EndedAt).Max(),
+            // One of the far future, by a clock that was ahead, would hide silence until then.
+            AuditedAt = checks.Where(check => check.EndedAt <= now + archive.Policy.Alerts.SilenceAfter).Select(check => (DateTimeOffset?)check.EndedAt).Max(),
             OverdueSince = overdue.Values.SelectMany(items => items).Select(item => (DateTimeOffset?)item.OverdueAt).Min(),
         };
     }

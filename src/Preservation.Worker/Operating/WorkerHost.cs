@@ -6,6 +6,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
+using Preservation.Archive.Ports;
+using Preservation.Worker.Alerting.Sending;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
 using Preservation.Worker.Repairing;
@@ -37,6 +39,7 @@ public static class WorkerHost
             .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock))
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
             .AddSingleton(services => Turns(archive, usage, services))
+            .AddSingleton(services => AlertRoute.Open(settings.Alerts, archive, services.GetRequiredService<ILogger<AlertTurns>>()))
             .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
             .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
         AddSchedule(builder, archive, settings);
@@ -45,16 +48,18 @@ public static class WorkerHost
         return app;
     }
 
-    private static StoreTurns Turns(ArchiveContext archive, Dictionary<string, Usage> usage, IServiceProvider services) => new(archive.Stores.ToDictionary(
-        store => store.Name.Value,
-        store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
+    private static StoreTurns Turns(ArchiveContext archive, Dictionary<string, Usage> usage, IServiceProvider services) =>
+        new(archive.Stores.ToDictionary(store => store.Name.Value, store => Turn(archive, store, usage[store.Name.Value], services), StringComparer.Ordinal));
+
+    private static StoreTurn Turn(ArchiveContext archive, IObjectStore store, Usage usage, IServiceProvider services)
+    {
+        var repair = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>()) { Found = services.GetRequiredService<AlertTurns>().TellAsync };
+        return new StoreTurn(archive, store, usage, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
-            Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>())
-            {
-                Found = services.GetRequiredService<AlertTurns>().TellAsync,
-            }.RunAsync,
-        },
-        StringComparer.Ordinal));
+            Before = repair.AgainAsync,
+            Audited = repair.RunAsync,
+        };
+    }
 
     private static void AddSchedule(WebApplicationBuilder builder, ArchiveContext archive, WorkerSettings settings)
     {

@@ -18,22 +18,24 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     private readonly Dictionary<string, Queue<DateTimeOffset>> _repaired = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <returns>How many files were put right.</returns>
-    public async Task<int> RunAsync(HoldingId holding, CancellationToken cancellationToken)
+    /// <returns>How many files were put right, 0 when they were right already; null when it was refused or did not succeed.</returns>
+    public async Task<int?> RunAsync(HoldingId holding, CancellationToken cancellationToken)
     {
         if (!archive.Policy.Repair.IsAutomatic)
-            return 0;
+            return null;
         await _one.WaitAsync(cancellationToken);
         try
         {
             var open = await new FindIncidents(archive).OpenAsync(cancellationToken);
             var concerned = open.Where(incident => incident.Holding == holding || incident.Holding is null).ToList();
-            if (!concerned.Any(incident => incident.Kind == IncidentKind.Damage && incident.Findings.Any(finding => finding.IsRepairable)))
-                return 0;
+            // One without findings was repaired, and nobody has looked since.
+            var damage = concerned.Where(incident => incident.Kind == IncidentKind.Damage).ToList();
+            if (!damage.Any(incident => incident.Findings.Any(finding => finding.IsRepairable)))
+                return damage.Any(incident => incident.Findings.Count == 0) ? 0 : null;
             if (concerned.Select(Refusal).FirstOrDefault(why => why is not null) is { } refusal)
             {
                 LogRefused(holding.Value, refusal);
-                return 0;
+                return null;
             }
             return await RepairAsync(holding, cancellationToken);
         }
@@ -57,26 +59,33 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
         _ => null,
     };
 
-    private async Task<int> RepairAsync(HoldingId holding, CancellationToken cancellationToken)
+    private async Task<int?> RepairAsync(HoldingId holding, CancellationToken cancellationToken)
     {
-        var options = new RepairOptions { OverwriteLimit = archive.Policy.Repair.PerStoreAndHour };
+        var options = new RepairOptions { KnownOnly = true, OverwriteLimit = archive.Policy.Repair.PerStoreAndHour };
         var outcome = await new RepairArchive(archive, options).RunAsync([holding], cancellationToken);
         foreach (var replica in outcome.Repaired)
         {
             LastHour(replica.Place.Store).Enqueue(archive.Clock.GetUtcNow());
             LogRepaired(replica.Place.Subject, holding.Value, replica.Place.Store, replica.Source);
         }
-        foreach (var why in outcome.Refusals.Concat(outcome.Failures.Select(failure => failure.Message)).Concat(outcome.Losses.Select(loss => loss.Finding.Text)))
+        List<string> left = [.. outcome.Refusals, .. outcome.Failures.Select(failure => failure.Message), .. outcome.Losses.Select(loss => loss.Finding.Text)];
+        foreach (var why in left)
             LogRefused(holding.Value, why);
-        return outcome.Repaired.Count;
+        return outcome.Repaired.Count == 0 && left.Count > 0 ? null : outcome.Repaired.Count;
     }
 
     private Queue<DateTimeOffset> LastHour(string store)
     {
         if (!_repaired.TryGetValue(store, out var times))
             _repaired[store] = times = [];
-        while (times.TryPeek(out var oldest) && archive.Clock.GetUtcNow() - oldest >= TimeSpan.FromHours(1))
-            times.Dequeue();
+        var now = archive.Clock.GetUtcNow();
+        // What was repaired in the future, because the clock was set back, was repaired now: so it counts for an hour and no longer.
+        for (var count = times.Count; count > 0; count--)
+        {
+            var at = times.Dequeue();
+            if (now - at < TimeSpan.FromHours(1))
+                times.Enqueue(at > now ? now : at);
+        }
         return times;
     }
 

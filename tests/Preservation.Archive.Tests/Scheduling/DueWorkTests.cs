@@ -70,7 +70,7 @@ public sealed class DueWorkTests
         foreach (var grade in new[] { Grade.Presence, Grade.Sample, Grade.Full })
         {
             var interval = Policy.Intervals[grade];
-            var items = ids.SelectMany(id => work.Of(Holding(id), "a")).Where(item => item.Grade == grade).ToList();
+            var items = ids.SelectMany(id => work.Of(Holding(id), "a", Now)).Where(item => item.Grade == grade).ToList();
             Assert.All(items, item => Assert.InRange(item.DueAt, Now + (0.8 * interval), Now + interval));
             Assert.All(items, item => Assert.Equal(Now + interval, item.OverdueAt));
             // The whole fifth is used.
