@@ -52,12 +52,10 @@ public sealed class DueWork(PreservationPolicy policy, IReadOnlyList<HoldingEntr
     private WorkItem Of(HoldingEntry holding, string store, Grade grade, DateTimeOffset now)
     {
         var interval = policy.IntervalOf(grade, store);
-        DateTimeOffset? last = null;
-        foreach (var check in _checks[(holding.Id, store)])
-        {
-            if (check.Reached >= grade && check.EndedAt <= now && (last is null || check.EndedAt > last))
-                last = check.EndedAt;
-        }
+        var checks = _checks[(holding.Id, store)];
+        // A check of the future must be replaced before that time comes, because then it would count; any audit replaces it.
+        var isSpoilt = grade == Grade.Presence && checks.Any(check => check.EndedAt > now);
+        var last = isSpoilt ? null : checks.Where(check => check.Reached >= grade && check.EndedAt <= now).Max(check => (DateTimeOffset?)check.EndedAt);
         // A clock that was set back to before the registration must not let it wait either.
         var first = holding.CreatedAt < now ? holding.CreatedAt : now;
         return last is { } at

@@ -45,14 +45,15 @@ internal static class ApplyReceipt
         // What speaks of some artifacts only is no check of the holding.
         if (check.Only is null && reached > Grade.None)
         {
-            // A check of the future, by a clock that was wrong, gives way to any other: else it would be due until then.
+            // Checks of the future, by a clock that was wrong, give way to any other: else they would count when that time comes.
+            var row = new { holding = check.Holding.Value, store = check.Store, grade = (long)check.Reached, endedAt = Moments.Write(check.EndedAt), now = Moments.Write(await session.NowAsync()) };
+            await session.ExecuteAsync("delete from checks where holding = @holding and store = @store and ended_at > @now", row);
             await session.ExecuteAsync(
                 """
                 insert into checks (holding, store, grade, ended_at) values (@holding, @store, @grade, @endedAt)
-                on conflict (holding, store, grade) do update set ended_at = excluded.ended_at
-                where checks.ended_at < excluded.ended_at or checks.ended_at > @now
+                on conflict (holding, store, grade) do update set ended_at = excluded.ended_at where checks.ended_at < excluded.ended_at
                 """,
-                new { holding = check.Holding.Value, store = check.Store, grade = (long)check.Reached, endedAt = Moments.Write(check.EndedAt), now = Moments.Write(await session.NowAsync()) });
+                row);
         }
     }
 

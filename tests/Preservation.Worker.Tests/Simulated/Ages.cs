@@ -47,6 +47,10 @@ internal sealed class Ages(ArchiveContext archive)
             && now - _done.Where(entry => entry.Key.Holding == holding && entry.Key.Grade == Grade.Drill).Max(entry => entry.Value.At) > archive.Policy.Intervals[Grade.Drill])
         .Select(holding => holding.Value)];
 
+    /// <summary>Whether something is overdue, and nothing was completed, for so long, by one clock.</summary>
+    public bool AreSilentFor(TimeSpan span, DateTimeOffset now, TimeSpan shift) => _done.Values.All(done => done.Shift == shift && now - done.At > span)
+        && _done.Keys.Any(key => OverdueIn(key.Store, now - span).Any());
+
     private IEnumerable<(HoldingId Holding, Grade Grade, Done Done)> OverdueIn(string store, DateTimeOffset now) =>
         from holding in _done.Keys.Select(key => key.Holding).Distinct()
         from grade in Audits

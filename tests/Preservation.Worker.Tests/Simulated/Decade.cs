@@ -16,7 +16,7 @@ internal sealed class Decade : IAsyncDisposable
     /// <summary>Few and small, because thousands of audits leave receipts on real disks.</summary>
     public const int Holdings = 2;
 
-    public static readonly TimeSpan ShortestStep = TimeSpan.FromHours(3), LongestStep = TimeSpan.FromDays(2);
+    public static readonly TimeSpan ShortestStep = TimeSpan.FromHours(6), LongestStep = TimeSpan.FromDays(2);
 
     private readonly TestArchive _archive;
     private readonly Random _random;
@@ -43,8 +43,8 @@ internal sealed class Decade : IAsyncDisposable
     {
         Intervals = new Dictionary<Grade, TimeSpan>
         {
-            [Grade.Presence] = TimeSpan.FromDays(7),
-            [Grade.Sample] = TimeSpan.FromDays(30),
+            [Grade.Presence] = TimeSpan.FromDays(14),
+            [Grade.Sample] = TimeSpan.FromDays(42),
             [Grade.Full] = TimeSpan.FromDays(90),
             [Grade.Drill] = TimeSpan.FromDays(365),
         },
@@ -91,7 +91,7 @@ internal sealed class Decade : IAsyncDisposable
             Fate.Pass(Now, passed);
         _archive.Clock.Advance(Now + Fate.Shift - _archive.Clock.GetUtcNow());
         People.IsAway = Fate.ArePeopleAway;
-        if (!isPeaceful && _random.NextDouble() < passed.TotalDays / 5)
+        if (!isPeaceful && _random.NextDouble() < passed.TotalDays / 10)
             await SpoilAsync(cancellationToken);
         if (!Context.Stores.Any(store => Fate.KeepsFrom(store.Name.Value)))
             await _person.LookAsync(await OpenAsync(cancellationToken), Now, cancellationToken);
@@ -122,11 +122,13 @@ internal sealed class Decade : IAsyncDisposable
     }
 
     /// <summary>What could be done at once; nothing after a tick in which nothing went wrong.</summary>
-    public async Task<IReadOnlyList<WorkItem>> LeftAsync(CancellationToken cancellationToken)
+    /// <param name="withDrills">Not when something is spoilt: then a drill does not succeed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<WorkItem>> LeftAsync(bool withDrills, CancellationToken cancellationToken)
     {
         var (holdings, checks) = (await Context.Catalogue.HoldingsAsync(cancellationToken), await Context.Catalogue.LastChecksAsync(cancellationToken));
         var (due, stores) = (new DueWork(Policy, holdings, checks), Context.Stores.Select(store => store.Name.Value).ToList());
-        return [.. stores.SelectMany(store => due.In(store, Context.Now())), .. new DueDrills(Policy, holdings, checks).In(stores, Context.Now())];
+        return [.. stores.SelectMany(store => due.In(store, Context.Now())), .. withDrills ? new DueDrills(Policy, holdings, checks).In(stores, Context.Now()) : []];
     }
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,7 @@ internal sealed class Person(ArchiveContext archive)
 
     /// <summary>Whether the worker must not repair it.</summary>
     public static bool IsAsked(Incident incident) => incident.Kind == IncidentKind.StoreWide
+        || incident.Findings.Count > Decade.Policy.Repair.PerStoreAndHour
         || incident.Findings.Any(finding => finding is Finding.Untrusted or Finding.RolledBack);
 
     public async Task LookAsync(IReadOnlyList<Incident> open, DateTimeOffset now, CancellationToken cancellationToken)

@@ -20,6 +20,10 @@ internal static class ToldRules
         return open;
     }
 
+    /// <summary>Whether people believe that no audit finishes.</summary>
+    public static bool IsSilence(IReadOnlyList<Alert> told) =>
+        told.LastOrDefault(alert => alert.Kind is AlertKind.Silence or AlertKind.SilenceOver)?.Kind == AlertKind.Silence;
+
     /// <summary>What is wrong with what people heard, as sentences.</summary>
     /// <param name="people">Who was told.</param>
     /// <param name="incidents">All there ever were; none is open any more.</param>

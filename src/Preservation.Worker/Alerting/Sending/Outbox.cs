@@ -57,7 +57,7 @@ public sealed class Outbox : IDisposable
         }
     }
 
-    /// <summary>Tells what waits, and what will be put, in the order of time, until it is cancelled. No channel waits for another.</summary>
+    /// <summary>Tells what waits, and what will be put, in the order in which it was put, until it is cancelled. No channel waits for another.</summary>
     /// <param name="channels">Those the outbox was made for.</param>
     /// <param name="cancellationToken">Ends it; what was not told stays.</param>
     public async Task DeliverAsync(IReadOnlyList<IAlertChannel> channels, CancellationToken cancellationToken)
