@@ -18,7 +18,7 @@ public sealed class AuditAndRepairTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Shard => Directory.EnumerateFiles(_archive.StoreFolder("a"), "model-1.bin", SearchOption.AllDirectories).Single();
+    private string Shard => Directory.EnumerateFiles(_archive.StoreFolder("a"), "model-1.bin", SearchOption.AllDirectories).Single(path => path.Contains("/content/weights/", StringComparison.Ordinal));
 
     public async ValueTask InitializeAsync()
     {
