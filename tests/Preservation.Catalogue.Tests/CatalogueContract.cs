@@ -54,6 +54,24 @@ public abstract partial class CatalogueContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_check_of_the_future_gives_way_to_one_of_another_grade()
+    {
+        await using var catalogue = await OpenAsync();
+        await catalogue.PutAsync(Record, Token);
+        var now = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        (Grade Grade, DateTimeOffset At)[] checks = [(Grade.Full, now.AddDays(-1)), (Grade.Sample, now.AddYears(900)), (Grade.Presence, now)];
+        foreach (var (grade, at) in checks)
+        {
+            var receipt = ReceiptOf(grade.ToString(), grade);
+            await catalogue.ApplyAsync(receipt with { EndedAt = at, Checks = [receipt.Checks[0] with { EndedAt = at }] }, Digest.Of([(byte)grade]), null, Token);
+        }
+        // Else it would count as done when that time comes.
+        Assert.Equal([Grade.Presence, Grade.Full], (await catalogue.LastChecksAsync(Token)).Select(check => check.Reached).Order());
+        // Nor are samples seeded from it until then.
+        Assert.Equal(Digest.Of([(byte)Grade.Presence]), await catalogue.LastReceiptAsync(Token));
+    }
+
+    [Fact]
     public async Task A_new_catalogue_knows_nothing()
     {
         await using var catalogue = await OpenAsync();

@@ -15,6 +15,12 @@ public sealed record RepairOptions
     public bool ReadAll { get; init; }
 
     /// <summary>
+    /// Only in stores of which something is open: who repairs by himself and dies in the middle of it has then changed
+    /// nothing that people were not told of.
+    /// </summary>
+    public bool KnownOnly { get; init; }
+
+    /// <summary>
     /// Files with wrong bytes in one store above which nothing is overwritten there: that many are an incident of the
     /// store, to be understood first. Default 20.
     /// </summary>
@@ -22,6 +28,12 @@ public sealed record RepairOptions
 
     /// <summary>Names of stores that nothing is written to; others are still repaired from them. Default none.</summary>
     public IReadOnlySet<string> Untouched { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether a store is repaired.</summary>
+    /// <param name="store">Its name.</param>
+    /// <param name="open">What is open of the holding.</param>
+    internal bool Concerns(string store, IEnumerable<Finding> open) =>
+        !Untouched.Contains(store) && (!KnownOnly || open.Any(finding => finding.Place.Store == store));
 }
 
 /// <summary>One thing to put right.</summary>

@@ -14,16 +14,18 @@ public sealed class DueDrills(PreservationPolicy policy, IReadOnlyList<HoldingEn
     /// <returns>Never drilled first, then the longest ago.</returns>
     public IReadOnlyList<WorkItem> In(IReadOnlyList<string> stores, DateTimeOffset now) => stores.Count == 0 ? [] :
     [
-        .. holdings.Select(holding => Of(holding, stores)).Where(item => item.OverdueAt <= now || item.LastAt > now)
+        .. holdings.Select(holding => Of(holding, stores, now)).Where(item => item.OverdueAt <= now)
             .OrderBy(item => item.LastAt ?? DateTimeOffset.MinValue).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
     ];
 
-    private WorkItem Of(HoldingEntry holding, IReadOnlyList<string> stores)
+    private WorkItem Of(HoldingEntry holding, IReadOnlyList<string> stores, DateTimeOffset now)
     {
-        var last = _drills[holding.Id.Value].Select(check => (DateTimeOffset?)check.EndedAt).Max();
-        var store = stores.OrderBy(name => _drills[holding.Id.Value].Where(check => check.Store == name).Select(check => check.EndedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max())
+        // What was done in the future, by a clock that was wrong, says nothing of when it was done.
+        var drills = _drills[holding.Id.Value].Where(check => check.EndedAt <= now).ToList();
+        var last = drills.Select(check => (DateTimeOffset?)check.EndedAt).Max();
+        var store = stores.OrderBy(name => drills.Where(check => check.Store == name).Select(check => check.EndedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max())
             .ThenBy(name => name, StringComparer.Ordinal).First();
-        var due = last + policy.IntervalOf(Grade.Drill, store) ?? holding.CreatedAt;
+        var due = last + policy.IntervalOf(Grade.Drill, store) ?? (holding.CreatedAt < now ? holding.CreatedAt : now);
         return new WorkItem(holding.Id, store, Grade.Drill, last, due, due);
     }
 }

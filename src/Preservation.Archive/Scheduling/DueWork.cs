@@ -13,14 +13,13 @@ namespace Preservation.Archive.Scheduling;
 /// <param name="Holding">Of what.</param>
 /// <param name="Store">Where.</param>
 /// <param name="Grade">How closely.</param>
-/// <param name="LastAt">The last completed one of this grade or a better one; null when there was none.</param>
+/// <param name="LastAt">The last completed one of this grade or a better one; null when there was none, or only by a clock that was ahead.</param>
 /// <param name="DueAt">When it may begin, before its interval is over; the time of registration for what was never checked.</param>
 /// <param name="OverdueAt">When its interval is over.</param>
 public sealed record WorkItem(HoldingId Holding, string Store, Grade Grade, DateTimeOffset? LastAt, DateTimeOffset DueAt, DateTimeOffset OverdueAt)
 {
     /// <summary>How much of its interval has passed; what was never checked comes before everything else.</summary>
-    public double Urgency(DateTimeOffset now) => LastAt is not { } last || last > now
-        ? double.PositiveInfinity : (now - last) / (OverdueAt - last);
+    public double Urgency(DateTimeOffset now) => LastAt is not { } last ? double.PositiveInfinity : (now - last) / (OverdueAt - last);
 }
 
 /// <summary>
@@ -45,29 +44,29 @@ public sealed class DueWork(PreservationPolicy policy, IReadOnlyList<HoldingEntr
     /// </summary>
     public IReadOnlyList<WorkItem> In(string store, DateTimeOffset now) =>
     [
-        .. holdings.Select(holding => Of(holding, store).FirstOrDefault(item => item.DueAt <= now || item.LastAt > now)).OfType<WorkItem>()
+        .. holdings.Select(holding => Of(holding, store, now).FirstOrDefault(item => item.DueAt <= now)).OfType<WorkItem>()
             .OrderBy(item => Risk(item, now)).ThenByDescending(item => item.Urgency(now)).ThenBy(item => item.DueAt).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
     ];
 
     /// <summary>What is older than its interval in a store: more than due.</summary>
     public IEnumerable<WorkItem> OverdueIn(string store, DateTimeOffset now) =>
-        holdings.SelectMany(holding => Of(holding, store)).Where(item => item.OverdueAt <= now || item.LastAt > now);
+        holdings.SelectMany(holding => Of(holding, store, now)).Where(item => item.OverdueAt <= now);
 
-    /// <summary>Every audit of a holding in a store, the closest look first.</summary>
-    public IEnumerable<WorkItem> Of(HoldingEntry holding, string store) => Grades.Select(grade => Of(holding, store, grade));
+    /// <summary>Every audit of a holding in a store, the closest look first. What was done in the future, by a clock that was wrong, says nothing of when it was done.</summary>
+    public IEnumerable<WorkItem> Of(HoldingEntry holding, string store, DateTimeOffset now) => Grades.Select(grade => Of(holding, store, grade, now));
 
-    private WorkItem Of(HoldingEntry holding, string store, Grade grade)
+    private WorkItem Of(HoldingEntry holding, string store, Grade grade, DateTimeOffset now)
     {
         var interval = policy.IntervalOf(grade, store);
-        DateTimeOffset? last = null;
-        foreach (var check in _checks[(holding.Id, store)])
-        {
-            if (check.Reached >= grade && (last is null || check.EndedAt > last))
-                last = check.EndedAt;
-        }
+        var checks = _checks[(holding.Id, store)];
+        // A check of the future must be replaced before that time comes, because then it would count; any audit replaces it.
+        var isSpoilt = grade == Grade.Presence && checks.Any(check => check.EndedAt > now);
+        var last = isSpoilt ? null : checks.Where(check => check.Reached >= grade && check.EndedAt <= now).Max(check => (DateTimeOffset?)check.EndedAt);
+        // A clock that was set back to before the registration must not let it wait either.
+        var first = holding.CreatedAt < now ? holding.CreatedAt : now;
         return last is { } at
             ? new WorkItem(holding.Id, store, grade, at, at + (interval * (1 - (Spread * Chance(holding.Id, store, grade, at)))), at + interval)
-            : new WorkItem(holding.Id, store, grade, null, holding.CreatedAt, holding.CreatedAt);
+            : new WorkItem(holding.Id, store, grade, null, first, first);
     }
 
     // The less, the sooner. While nothing is overdue the copies do not matter: nobody has to wait.

@@ -108,6 +108,9 @@ create table receipts (
     rowid bigint generated always as identity
 );
 
+-- every audit asks for the newest, of millions after some years
+create index receipts_by_time on receipts (ended_at, rowid);
+
 -- from the first receipt that tells of something wrong to the audit that finds nothing; at most one of a cause is open
 create table incidents (
     id text collate "C" primary key,

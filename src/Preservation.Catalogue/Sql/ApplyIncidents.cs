@@ -22,8 +22,10 @@ internal static class ApplyIncidents
             if (isAway)
                 continue;
             var open = await session.FirstAsync<long>("select count(*) from findings where holding = @holding and store = @store", new { holding = check.Holding.Value, store = check.Store });
+            // What a repair found by itself, before any audit did, was damage as well.
+            var isRepaired = receipt.Repairs.Any(repair => repair.Place.Holding == check.Holding && repair.Place.Store == check.Store);
             await ChangeAsync(session, IncidentKind.Damage, check.Holding, check.Store,
-                isWrong: open > 0, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.IsWhole, isAudit, receipt.EndedAt);
+                isWrong: open > 0 || isRepaired, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.IsWhole, isAudit, receipt.EndedAt);
         }
         foreach (var store in isAudit ? receipt.LookedAt : [])
         {

@@ -53,12 +53,12 @@ internal static class ApplyReceipt
             return;
         // What speaks of some artifacts only is no check of the holding, but every part of an audit lists all its keys.
         if (check.Only is null)
-            await DoneAsync(session, check, reached, check.EndedAt);
+            await DoneAsync(session, check.Holding.Value, check.Store, reached, check.EndedAt);
         else if (check.Part is { } part)
         {
-            await DoneAsync(session, check, Grade.Presence, check.EndedAt);
+            await DoneAsync(session, check.Holding.Value, check.Store, Grade.Presence, check.EndedAt);
             if (part.IsLast && await IsAllReadAsync(session, check, part.Since))
-                await DoneAsync(session, check, reached, part.Since);
+                await DoneAsync(session, check.Holding.Value, check.Store, reached, part.Since);
         }
     }
 
@@ -72,14 +72,18 @@ internal static class ApplyReceipt
         """,
         new { holding = check.Holding.Value, store = check.Store, sequence = check.Sequence, since = Moments.Write(since) }) == 0;
 
-    // A check of the future, by a clock that was wrong, gives way to any other: else it would be due until then.
-    private static async Task DoneAsync(Session session, Check check, Grade grade, DateTimeOffset at) => await session.ExecuteAsync(
-        """
-        insert into checks (holding, store, grade, ended_at) values (@holding, @store, @grade, @at)
-        on conflict (holding, store, grade) do update set ended_at = excluded.ended_at
-        where checks.ended_at < excluded.ended_at or checks.ended_at > @now
-        """,
-        new { holding = check.Holding.Value, store = check.Store, grade = (long)grade, at = Moments.Write(at), now = Moments.Write(await session.NowAsync()) });
+    /// <summary>Checks of the future, by a clock that was wrong, give way to any other: else they would count when that time comes.</summary>
+    public static async Task DoneAsync(Session session, string holding, string store, Grade grade, DateTimeOffset at)
+    {
+        var row = new { holding, store, grade = (long)grade, at = Moments.Write(at), now = Moments.Write(await session.NowAsync()) };
+        await session.ExecuteAsync("delete from checks where holding = @holding and store = @store and ended_at > @now", row);
+        await session.ExecuteAsync(
+            """
+            insert into checks (holding, store, grade, ended_at) values (@holding, @store, @grade, @at)
+            on conflict (holding, store, grade) do update set ended_at = excluded.ended_at where checks.ended_at < excluded.ended_at
+            """,
+            row);
+    }
 
     private static async Task ApplyReplicasAsync(Session session, Check check, Grade reached)
     {

@@ -3,6 +3,7 @@ using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
 using Preservation.Core.Incidents;
+using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
@@ -129,8 +130,16 @@ public abstract partial class SqlCatalogue : ICatalogue
         },
         cancellationToken);
 
+    // One of the future, by a clock that was wrong, would be the newest until then, and every sample would be the same.
     public Task<Digest?> LastReceiptAsync(CancellationToken cancellationToken) => _database.ReadAsync(
-        async session => await session.FirstAsync<string>("select digest from receipts order by ended_at desc, rowid desc limit 1") is { } text ? Digest.Parse(text) : (Digest?)null,
+        async session =>
+        {
+            const string last = "order by ended_at desc, rowid desc limit 1";
+            var now = Moments.Write(await session.NowAsync());
+            var text = await session.FirstAsync<string>($"select digest from receipts where ended_at <= @now {last}", new { now })
+                ?? await session.FirstAsync<string>($"select digest from receipts {last}");
+            return text is null ? (Digest?)null : Digest.Parse(text);
+        },
         cancellationToken);
 
     public ValueTask DisposeAsync()

@@ -106,6 +106,9 @@ create table receipts (
     digest text not null
 ) strict;
 
+-- every audit asks for the newest, of millions after some years
+create index receipts_by_time on receipts (ended_at);
+
 -- from the first receipt that tells of something wrong to the audit that finds nothing; at most one of a cause is open
 create table incidents (
     id text primary key,

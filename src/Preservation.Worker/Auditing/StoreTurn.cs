@@ -26,6 +26,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     /// <summary>Called after each audit that found something, or found nothing any more.</summary>
     public Func<Check, CancellationToken, Task> Audited { get; init; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Called before audits, while the budget allows it, for what earlier ones have left to do.</summary>
+    public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>From the store, since the worker was started.</summary>
     public long BytesRead => store.Traffic.BytesReceived;
 
@@ -46,6 +49,7 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     {
         var began = archive.Clock.GetTimestamp();
         var done = 0;
+        await TryBeforeAsync(cancellationToken);
         while (archive.Clock.GetElapsedTime(began) <= Longest)
         {
             var (orders, now) = (await Orders.NowAsync(cancellationToken), archive.Now());
@@ -62,6 +66,20 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
             await Orders.TakeBackAsync(item, orders, now, cancellationToken);
         }
         return done;
+    }
+
+    // What is left of earlier audits never stops the next ones.
+    private async Task TryBeforeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await usage.RefusalAsync(cancellationToken) is null)
+                await Before(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogLeft(e, store.Name.Value);
+        }
     }
 
     private async Task<IReadOnlyList<WorkItem>> DueAsync(CancellationToken cancellationToken)
@@ -137,6 +155,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
 
     [LoggerMessage(3005, LogLevel.Information, "Part {Number} of the full audit of '{Holding}' in '{Store}' is recorded: {Artifacts} artifacts, {Bytes} bytes read. The next turn goes on.")]
     private partial void LogPart(long number, string holding, string store, int artifacts, long bytes);
+
+    [LoggerMessage(3012, LogLevel.Error, "What earlier audits of '{Store}' have left to repair failed, and is tried again.")]
+    private partial void LogLeft(Exception exception, string store);
 
     [LoggerMessage(3004, LogLevel.Information, "No audit begins: {Why}.")]
     private partial void LogBudget(string why);

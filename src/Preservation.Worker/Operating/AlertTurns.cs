@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Worker.Alerting;
-using Preservation.Worker.Alerting.Channels;
 using Preservation.Worker.Alerting.Sending;
 using Preservation.Worker.Alerting.Settings;
 using Preservation.Worker.Alerting.Telling;
@@ -17,18 +16,15 @@ public sealed partial class AlertTurns : BackgroundService
     private readonly StandFacts _facts;
     private readonly Pulse _pulse;
     private readonly ILogger _logger;
-    private readonly AlertChannels _channels;
-    private readonly Outbox _outbox;
+    private readonly AlertRoute _route;
     private readonly TellIncidents _tell;
     private readonly SemaphoreSlim _one = new(1);
     private volatile bool _isWell;
 
-    public AlertTurns(ArchiveContext archive, WorkerSettings settings, StandFacts facts, Pulse pulse, ILogger<AlertTurns> logger)
+    public AlertTurns(ArchiveContext archive, WorkerSettings settings, StandFacts facts, Pulse pulse, AlertRoute route, ILogger<AlertTurns> logger)
     {
-        (_archive, _settings, _facts, _pulse, _logger) = (archive, settings, facts, pulse, logger);
-        _channels = new AlertChannels(settings.Alerts, archive.Folder, archive.Clock, logger);
-        _outbox = new Outbox(archive.Folder, _channels.All.Select(channel => channel.Name), new OutboxFiles(), archive.Clock, logger);
-        _tell = new TellIncidents(archive.Id, archive.Folder, _outbox, _channels.OpenFiles, archive.Clock, logger);
+        (_archive, _settings, _facts, _pulse, _route, _logger) = (archive, settings, facts, pulse, route, logger);
+        _tell = new TellIncidents(archive.Id, archive.Folder, route.Outbox, route.OpenFiles, archive.Clock, logger);
     }
 
     /// <summary>Puts into the outbox what has to be told now.</summary>
@@ -50,13 +46,11 @@ public sealed partial class AlertTurns : BackgroundService
     public override void Dispose()
     {
         base.Dispose();
-        _outbox.Dispose();
-        _channels.Dispose();
         _one.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(TurnAsync(stoppingToken), _outbox.DeliverAsync(_channels.All, stoppingToken), BeatAsync(_settings.Alerts.Heartbeat, stoppingToken));
+        Task.WhenAll(TurnAsync(stoppingToken), _route.DeliverAsync(stoppingToken), BeatAsync(_settings.Alerts.Heartbeat, stoppingToken));
 
     private async Task TurnAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +77,7 @@ public sealed partial class AlertTurns : BackgroundService
     {
         if (heartbeat is null)
             return;
-        using var beat = new Heartbeat(heartbeat, () => _isWell, _archive.Clock, _logger);
+        using var beat = new Heartbeat(heartbeat, () => _isWell && _pulse.Problems().Count == 0, _archive.Clock, _logger);
         await beat.RunAsync(cancellationToken);
     }
 

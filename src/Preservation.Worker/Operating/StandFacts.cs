@@ -93,7 +93,8 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
                              from pause in pauses
                              where store.Value.Any(item => pause.Covers(item.Holding, item.Store))
                              select (store.Key, pause)).ToLookup(entry => entry.Key, entry => entry.pause, StringComparer.Ordinal),
-            AuditedAt = checks.Select(check => (DateTimeOffset?)check.EndedAt).Max(),
+            // One of the far future, by a clock that was ahead, would hide silence until then.
+            AuditedAt = checks.Where(check => check.EndedAt <= now + archive.Policy.Alerts.SilenceAfter).Select(check => (DateTimeOffset?)check.EndedAt).Max(),
             OverdueSince = overdue.Values.SelectMany(items => items).Select(item => (DateTimeOffset?)item.OverdueAt).Min(),
         };
     }

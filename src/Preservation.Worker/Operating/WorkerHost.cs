@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
 using Preservation.Archive.Ports;
+using Preservation.Worker.Alerting.Sending;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
 using Preservation.Worker.Repairing;
@@ -39,6 +40,7 @@ public static class WorkerHost
             .AddSingleton(services => new Orders(archive.Catalogue, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<Orders>>()))
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
             .AddSingleton(services => Turns(archive, usage, services))
+            .AddSingleton(services => AlertRoute.Open(settings.Alerts, archive, services.GetRequiredService<ILogger<AlertTurns>>()))
             .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
             .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
         AddSchedule(builder, archive, settings);
@@ -57,11 +59,13 @@ public static class WorkerHost
     private static StoreTurn Turn(ArchiveContext archive, IObjectStore store, Usage usage, IServiceProvider services)
     {
         var part = services.GetRequiredService<WorkerSettings>().Part;
+        var repair = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>()) { LongestPart = part, Found = services.GetRequiredService<AlertTurns>().TellAsync };
         return new StoreTurn(archive, store, usage, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
             Orders = services.GetRequiredService<Orders>(),
             LongestPart = part,
-            Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>()) { LongestPart = part, Found = services.GetRequiredService<AlertTurns>().TellAsync }.RunAsync,
+            Before = repair.AgainAsync,
+            Audited = repair.RunAsync,
         };
     }
 

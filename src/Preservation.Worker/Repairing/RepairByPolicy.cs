@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Incidents;
-using Preservation.Archive.Ports;
 using Preservation.Archive.Repairing;
 using Preservation.Core.Findings;
 using Preservation.Core.Incidents;
@@ -20,26 +19,30 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     private readonly Dictionary<string, Queue<DateTimeOffset>> _repaired = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <returns>How many files were put right.</returns>
-    public async Task<int> RunAsync(HoldingId holding, CancellationToken cancellationToken)
+    /// <returns>How many files were put right, 0 when they were right already; null when it was refused or did not succeed.</returns>
+    public async Task<int?> RunAsync(HoldingId holding, CancellationToken cancellationToken)
     {
         if (!archive.Policy.Repair.IsAutomatic)
-            return 0;
+            return null;
         await _one.WaitAsync(cancellationToken);
         try
         {
             var open = await new FindIncidents(archive).OpenAsync(cancellationToken);
             var concerned = open.Where(incident => incident.Holding == holding || incident.Holding is null).ToList();
-            var damaged = concerned.Where(incident => incident.Kind == IncidentKind.Damage && incident.Findings.Any(finding => finding.IsRepairable)).Select(incident => incident.Store).Distinct().ToList();
+            // One without findings was repaired, and nobody has looked since.
+            var damage = concerned.Where(incident => incident.Kind == IncidentKind.Damage).ToList();
+            var damaged = damage.Where(incident => incident.Findings.Any(finding => finding.IsRepairable)).Select(incident => incident.Store).Distinct().ToList();
+            if (damaged.Count == 0)
+                return damage.Any(incident => incident.Findings.Count == 0) ? 0 : null;
             var paused = await PausedAsync(holding, cancellationToken);
             foreach (var store in damaged.Where(paused.Contains))
-                await PutOffAsync(holding, store, cancellationToken);
+                LogPaused(holding.Value, store);
             if (damaged.All(paused.Contains))
-                return 0;
+                return null;
             if (concerned.Select(Refusal).FirstOrDefault(why => why is not null) is { } refusal)
             {
                 LogRefused(holding.Value, refusal);
-                return 0;
+                return null;
             }
             return await RepairAsync(holding, paused, cancellationToken);
         }
@@ -71,35 +74,33 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
         return archive.Stores.Select(store => store.Name.Value).Where(store => pauses.Any(pause => pause.Covers(holding, store))).ToHashSet(StringComparer.Ordinal);
     }
 
-    // An audit that waits until it is resumed finds the damage again, and is followed by the repair.
-    private async Task PutOffAsync(HoldingId holding, string store, CancellationToken cancellationToken)
+    private async Task<int?> RepairAsync(HoldingId holding, IReadOnlySet<string> paused, CancellationToken cancellationToken)
     {
-        if ((await archive.Catalogue.RequestsAsync(cancellationToken)).Any(request => request.Holding == holding && request.Store == store && request.Grade == Grade.Full))
-            return;
-        await archive.Catalogue.RequestAsync(new AuditRequest(holding, store, Grade.Full, "the repair that a pause put off", archive.Now()), cancellationToken);
-        LogPaused(holding.Value, store);
-    }
-
-    private async Task<int> RepairAsync(HoldingId holding, IReadOnlySet<string> paused, CancellationToken cancellationToken)
-    {
-        var options = new RepairOptions { OverwriteLimit = archive.Policy.Repair.PerStoreAndHour, Untouched = paused };
+        var options = new RepairOptions { KnownOnly = true, OverwriteLimit = archive.Policy.Repair.PerStoreAndHour, Untouched = paused };
         var outcome = await new RepairArchive(archive, options).RunAsync([holding], cancellationToken);
         foreach (var replica in outcome.Repaired)
         {
             LastHour(replica.Place.Store).Enqueue(archive.Clock.GetUtcNow());
             LogRepaired(replica.Place.Subject, holding.Value, replica.Place.Store, replica.Source);
         }
-        foreach (var why in outcome.Refusals.Concat(outcome.Failures.Select(failure => failure.Message)).Concat(outcome.Losses.Select(loss => loss.Finding.Text)))
+        List<string> left = [.. outcome.Refusals, .. outcome.Failures.Select(failure => failure.Message), .. outcome.Losses.Select(loss => loss.Finding.Text)];
+        foreach (var why in left)
             LogRefused(holding.Value, why);
-        return outcome.Repaired.Count;
+        return outcome.Repaired.Count == 0 && left.Count > 0 ? null : outcome.Repaired.Count;
     }
 
     private Queue<DateTimeOffset> LastHour(string store)
     {
         if (!_repaired.TryGetValue(store, out var times))
             _repaired[store] = times = [];
-        while (times.TryPeek(out var oldest) && archive.Clock.GetUtcNow() - oldest >= TimeSpan.FromHours(1))
-            times.Dequeue();
+        var now = archive.Clock.GetUtcNow();
+        // What was repaired in the future, because the clock was set back, was repaired now: so it counts for an hour and no longer.
+        for (var count = times.Count; count > 0; count--)
+        {
+            var at = times.Dequeue();
+            if (now - at < TimeSpan.FromHours(1))
+                times.Enqueue(at > now ? now : at);
+        }
         return times;
     }
 
@@ -109,6 +110,6 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     [LoggerMessage(3202, LogLevel.Error, "'{Holding}' is not repaired by itself: {Why}. A person has to look.")]
     private partial void LogRefused(string holding, string why);
 
-    [LoggerMessage(3203, LogLevel.Warning, "'{Holding}' is damaged in '{Store}' and not repaired there while it is paused. An audit is asked for that begins when it is resumed, and the repair follows it.")]
+    [LoggerMessage(3203, LogLevel.Warning, "'{Holding}' is damaged in '{Store}' and not repaired there while it is paused; the turns after it is resumed do.")]
     private partial void LogPaused(string holding, string store);
 }

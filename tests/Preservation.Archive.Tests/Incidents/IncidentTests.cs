@@ -51,6 +51,18 @@ public sealed class IncidentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_repair_finds_before_any_audit_did_is_one_too()
+    {
+        File.Delete(Path.Combine(_archive.StoreFolder("b"), Shard));
+        Assert.Empty((await new RepairArchive(_archive.Context, new RepairOptions { KnownOnly = true }).RunAsync([], Token)).Steps);
+        Assert.Single((await new RepairArchive(_archive.Context, new RepairOptions()).RunAsync([], Token)).Repaired);
+        Assert.Equal(("b", Id), ((await OpenAsync()).Single().Store, (await OpenAsync()).Single().Holding));
+        await AuditAsync();
+        Assert.Empty(await OpenAsync());
+        Assert.Empty(await CatalogueRows.DifferencesAsync(_archive.Context));
+    }
+
+    [Fact]
     public async Task A_glance_does_not_close_what_only_a_full_read_has_seen()
     {
         FlipBit(Path.Combine(_archive.StoreFolder("a"), Shard), 100);

@@ -63,6 +63,17 @@ public sealed class DueWorkTests
     }
 
     [Fact]
+    public void A_drill_of_the_future_makes_one_glance_due_and_no_full_read_of_what_was_read()
+    {
+        var work = Work(["m"], [.. All("m", Now.AddHours(-1)), Check("m", Grade.Drill, Now.AddDays(60))]);
+        Assert.Equal(Grade.Presence, Assert.Single(work.In("a", Now)).Grade);
+        Assert.Equal([Grade.Presence], work.OverdueIn("a", Now).Select(item => item.Grade));
+    }
+
+    [Fact]
+    public void What_was_never_checked_is_due_also_before_its_registration() => Assert.Single(Work(["m"]).In("a", Now.AddYears(-1)));
+
+    [Fact]
     public void Nothing_is_due_before_four_fifths_of_the_interval_and_everything_is_at_its_end()
     {
         string[] ids = [.. Enumerable.Range(0, 300).Select(i => $"m{i}")];
@@ -70,7 +81,7 @@ public sealed class DueWorkTests
         foreach (var grade in new[] { Grade.Presence, Grade.Sample, Grade.Full })
         {
             var interval = Policy.Intervals[grade];
-            var items = ids.SelectMany(id => work.Of(Holding(id), "a")).Where(item => item.Grade == grade).ToList();
+            var items = ids.SelectMany(id => work.Of(Holding(id), "a", Now)).Where(item => item.Grade == grade).ToList();
             Assert.All(items, item => Assert.InRange(item.DueAt, Now + (0.8 * interval), Now + interval));
             Assert.All(items, item => Assert.Equal(Now + interval, item.OverdueAt));
             // The whole fifth is used.

@@ -7,16 +7,18 @@ namespace Preservation.Worker.Tests.Alerting;
 public sealed class OutboxTests : AlertScene
 {
     [Fact]
-    public async Task Alerts_reach_every_channel_in_the_order_of_time_and_are_gone_from_the_folder()
+    public async Task Alerts_reach_every_channel_in_the_order_in_which_they_were_put_and_are_gone_from_the_folder()
     {
         using var outbox = Open("a", "b");
-        foreach (var number in new[] { 3, 1, 2 })
-            await outbox.PutAsync(Example(number), Token);
+        // The third is of the same second as the first, and its id comes before; the second is of a clock that was ahead.
+        await outbox.PutAsync(Example(3), Token);
+        await outbox.PutAsync(Example(1) with { At = Start.AddDays(90) }, Token);
+        await outbox.PutAsync(Example(2) with { At = Example(3).At }, Token);
         var (a, b) = (new FakeChannel("a"), new FakeChannel("b"));
 
         await DeliverUntilAsync(outbox, () => Waiting("a").Count + Waiting("b").Count == 0, a, b);
 
-        Assert.Equal([Example(1).Id, Example(2).Id, Example(3).Id], a.Told);
+        Assert.Equal([Example(3).Id, Example(1).Id, Example(2).Id], a.Told);
         Assert.Equal(a.Told, b.Told);
     }
 

@@ -31,9 +31,8 @@ public sealed class RepairPauseTests
         using var repair = new RepairByPolicy(context, log);
         Assert.Equal(1, await repair.RunAsync(Id, Token));
         Assert.Equal((false, true), (File.Exists(inA), File.Exists(inB)));
-        Assert.Equal(0, await repair.RunAsync(Id, Token));
-        Assert.Single(log.Lines, "3203 Warning: 'm0' is damaged in 'a' and not repaired there while it is paused. An audit is asked for that begins when it is resumed, and the repair follows it.");
-        Assert.Equal((Id, "a"), (await scene.Catalogue.RequestsAsync(Token)).Select(request => (request.Holding, request.Store)).Single());
+        Assert.Null(await repair.RunAsync(Id, Token));
+        Assert.Contains("3203 Warning: 'm0' is damaged in 'a' and not repaired there while it is paused; the turns after it is resumed do.", log.Lines);
         await new AuditOne(context, new AuditOptions()).RunAsync(Id, scene.B, Token);
         await new ResumeWork(context).RunAsync(null, "a", Token);
         Assert.Equal(1, await repair.RunAsync(Id, Token));

@@ -57,7 +57,7 @@ public sealed class Outbox : IDisposable
         }
     }
 
-    /// <summary>Tells what waits, and what will be put, in the order of time, until it is cancelled. No channel waits for another.</summary>
+    /// <summary>Tells what waits, and what will be put, in the order in which it was put, until it is cancelled. No channel waits for another.</summary>
     /// <param name="channels">Those the outbox was made for.</param>
     /// <param name="cancellationToken">Ends it; what was not told stays.</param>
     public async Task DeliverAsync(IReadOnlyList<IAlertChannel> channels, CancellationToken cancellationToken)
@@ -77,11 +77,21 @@ public sealed class Outbox : IDisposable
         // What a crash left half written; nobody else writes here.
         foreach (var torn in _files.Names(folder, TemporaryEnding))
             _files.Delete(Path.Combine(folder, torn));
-        var prefix = alert.At.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
-        var name = alert.Id + Ending;
-        if (!_files.Names(folder, name).Any(waiting => waiting.Length == prefix.Length + name.Length))
-            _files.Write(Path.Combine(folder, prefix + name), AlertJson.Write(alert));
+        var (waiting, name) = (_files.Names(folder, Ending), alert.Id + Ending);
+        var prefix = Prefix(alert.At.UtcDateTime);
+        if (waiting.Any(other => other.Length == prefix.Length + name.Length && other.EndsWith(name, StringComparison.Ordinal)))
+            return;
+        // What is put later is told later: also within one second, and when the clock was set back.
+        if (waiting.Count > 0 && TimeOf(waiting[^1], prefix.Length) is { } last && string.CompareOrdinal(Prefix(last), prefix) >= 0)
+            prefix = Prefix(last.AddMilliseconds(1));
+        _files.Write(Path.Combine(folder, prefix + name), AlertJson.Write(alert));
     }
+
+    private static string Prefix(DateTime at) => at.ToString(TimeForm, CultureInfo.InvariantCulture);
+
+    // Null when it is not named as the outbox names what waits.
+    private static DateTime? TimeOf(string name, int length) => name.Length > length
+        && DateTime.TryParseExact(name[..length], TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
 
     private void TellOfOthers()
     {
