@@ -18,7 +18,10 @@ public sealed class DueDrills(PreservationPolicy policy, IReadOnlyList<HoldingEn
             .OrderBy(item => item.LastAt ?? DateTimeOffset.MinValue).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
     ];
 
-    private WorkItem Of(HoldingEntry holding, IReadOnlyList<string> stores)
+    /// <summary>The next drill of a holding, due or not.</summary>
+    /// <param name="holding">Of what.</param>
+    /// <param name="stores">Stores that can be drilled; at least one.</param>
+    public WorkItem Of(HoldingEntry holding, IReadOnlyList<string> stores)
     {
         var last = _drills[holding.Id.Value].Select(check => (DateTimeOffset?)check.EndedAt).Max();
         var store = stores.OrderBy(name => _drills[holding.Id.Value].Where(check => check.Store == name).Select(check => check.EndedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max())

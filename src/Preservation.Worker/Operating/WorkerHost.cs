@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
+using Preservation.Worker.Api;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
 using Preservation.Worker.Repairing;
@@ -25,7 +26,9 @@ public static class WorkerHost
     public static WebApplication Build(ArchiveContext archive, ArchiveConfiguration configuration, WorkerSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(settings.Listen.ToString());
+        builder.WebHost.UseUrls(settings.Listen.ToString()).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (settings.Tls is { } tls)
+            ServerCertificate.Use(builder.WebHost, new ServerCertificate(tls, archive.Folder));
         builder.Logging.ClearProviders().AddSimpleConsole(console => { console.SingleLine = true; console.UseUtcTimestamp = true; console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' "; });
         // Why it does not start is told once, as a sentence, by the program.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -39,9 +42,11 @@ public static class WorkerHost
             .AddSingleton(services => Turns(archive, usage, services))
             .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
             .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
+        builder.Services.AddApi(archive, configuration, settings.Api);
         AddSchedule(builder, archive, settings);
         var app = builder.Build();
         MapPages(app);
+        app.MapApi();
         return app;
     }
 

@@ -2,6 +2,7 @@ using Preservation.Archive.Files;
 using Preservation.Core.Json;
 using Preservation.Core.Policies;
 using Preservation.Worker.Alerting.Settings;
+using Preservation.Worker.Api;
 
 namespace Preservation.Worker.Operating;
 
@@ -10,8 +11,14 @@ public sealed record WorkerSettings
 {
     public const string FileName = "worker.json", Schema = "urn:weight-preservation:worker:v1";
 
-    /// <summary>Where health and metrics are served; this machine only unless it says otherwise.</summary>
+    /// <summary>Where health, metrics and the API are served; this machine only unless it says otherwise.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:8470");
+
+    /// <summary>The certificate of an address with <c>https</c>; null with <c>http</c>.</summary>
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>Of the API.</summary>
+    public ApiSettings Api { get; init; } = ApiSettings.Default;
 
     /// <summary>How often it is looked whether something is due.</summary>
     public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(30);
@@ -34,13 +41,7 @@ public sealed record WorkerSettings
         var root = new JsonReading(json.RootElement, "$", problems);
         root.Exactly("schema", Schema);
         var settings = new WorkerSettings();
-        if (root.OptionalString("listen") is { } listen)
-        {
-            if (Uri.TryCreate(listen, UriKind.Absolute, out var address) && address.Scheme is "http" && address.AbsolutePath == "/")
-                settings = settings with { Listen = address };
-            else
-                root.Fail("listen", $"it is '{listen}'; an address such as http://127.0.0.1:8470 is expected");
-        }
+        settings = ListenSettings.Read(root, settings);
         if (root.OptionalString("tick") is { } tick)
         {
             if (Durations.TryParse(tick, out var span) && span <= TimeSpan.FromHours(1))
@@ -48,7 +49,7 @@ public sealed record WorkerSettings
             else
                 root.Fail("tick", $"it is '{tick}'; from 1s to 1h is expected");
         }
-        settings = settings with { Alerts = AlertSettingsJson.Read(root) };
+        settings = settings with { Alerts = AlertSettingsJson.Read(root), Api = ApiSettings.Read(root) };
         root.NoOthers();
         return problems.Count == 0 ? settings : throw new DocumentException(document, problems);
     }
