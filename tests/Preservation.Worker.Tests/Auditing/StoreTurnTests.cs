@@ -1,3 +1,4 @@
+using Preservation.Archive.Ports;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
@@ -63,8 +64,36 @@ public sealed class StoreTurnTests
         var turn = scene.Turn(scene.A, new StoreBudget { BytesPerDay = 1 });
         Assert.Equal(1, await turn.RunAsync(Token));
         Assert.Equal(0, await turn.RunAsync(Token));
-        scene.Clock.Pass(TimeSpan.FromDays(1));
+        scene.Clock.Pass(TimeSpan.FromHours(25));
         Assert.Equal(1, await turn.RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_used_up_binds_the_next_worker_and_one_that_was_started_anew()
+    {
+        await using var scene = await TurnScene.CreateAsync(3);
+        var budget = new StoreBudget { BytesPerDay = 1 };
+        var other = scene.Turn(scene.A, budget);
+        Assert.Equal(1, await scene.Turn(scene.A, budget).RunAsync(Token));
+        Assert.Equal(0, await other.RunAsync(Token));
+        Assert.Equal(0, await scene.Turn(scene.A, budget).RunAsync(Token));
+        // The budget of another store is its own.
+        Assert.Equal(1, await scene.Turn(scene.B, budget).RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task What_an_audit_used_that_was_broken_off_counts()
+    {
+        await using var scene = await TurnScene.CreateAsync(1);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        scene.A.Opening = key =>
+        {
+            if (key.Value.EndsWith("/model-2.bin", StringComparison.Ordinal))
+                stop.Cancel();
+            return Task.CompletedTask;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.Turn(scene.A).RunAsync(stop.Token));
+        Assert.True((await scene.Catalogue.UseAsync("a", new StoreUse(0, 0), Token)).Bytes > 0);
     }
 
     [Fact]
