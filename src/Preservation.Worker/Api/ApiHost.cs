@@ -17,7 +17,6 @@ using Preservation.Worker.Api.Description;
 using Preservation.Worker.Api.Ordering;
 using Preservation.Worker.Api.Problems;
 using Preservation.Worker.Api.Reading;
-using Preservation.Worker.Operating;
 
 namespace Preservation.Worker.Api;
 
@@ -29,7 +28,7 @@ public static class ApiHost
     public static IServiceCollection AddApi(this IServiceCollection services, ArchiveContext archive, ArchiveConfiguration configuration, ApiSettings settings) => services
         .Configure<JsonOptions>(options => SetJson(options.SerializerOptions))
         .AddDescription()
-        .AddSingleton(configuration).AddSingleton(new AskedStores(archive)).AddSingleton<HealthFacts>()
+        .AddSingleton(configuration).AddSingleton(new AskedStores(archive))
         .AddSingleton(services => new KnownKeys(new ApiKeyFile(archive.Folder, archive.Clock), archive.Clock, services.GetRequiredService<ILogger<KnownKeys>>()))
         .AddSingleton(_ => new Rates(settings)).AddSingleton<Gate>();
 

@@ -37,7 +37,7 @@ public static class WorkerHost
         var usage = archive.Stores.ToDictionary(store => store.Name.Value, store => new Usage(
             archive, store, configuration.Stores.First(other => other.Name == store.Name).Prices), StringComparer.Ordinal);
         builder.Services.AddSingleton(archive).AddSingleton(new Pulse(archive.Clock, settings.Tick)).AddSingleton<IReadOnlyDictionary<string, Usage>>(usage)
-            .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock)).AddSingleton<PolicyWatch>()
+            .AddSingleton<StandFacts>().AddSingleton<HealthFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock)).AddSingleton<PolicyWatch>()
             .AddSingleton(services => new Orders(archive.Catalogue, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<Orders>>()))
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
             .AddSingleton(services => Turns(archive, usage, services))
@@ -91,14 +91,7 @@ public static class WorkerHost
             await facts.NowAsync(isFresh: false, token);
             return Results.Json(new { status = "ready" });
         });
-        app.MapGet("/health", async (StandFacts facts, Pulse pulse, PolicyWatch policy, CancellationToken token) =>
-        {
-            var stand = await facts.NowAsync(isFresh: false, token);
-            string[] reasons = [.. pulse.Problems(), .. stand.Incidents.Select(Core.Incidents.IncidentText.Title), .. stand.OverdueReasons()];
-            if (policy.Problem is { } problem)
-                reasons = [problem, .. reasons];
-            return Results.Json(new { status = reasons.Length == 0 ? "whole" : "degraded", reasons, pauses = stand.Pauses.Select(Archive.Ordering.OrderText.Of) });
-        });
+        app.MapGet("/health", async (HealthFacts health, CancellationToken token) => Results.Json(await health.NowAsync(token)));
         app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(await page.WriteAsync(await facts.NowAsync(isFresh: false, token), token), MetricsPage.ContentType));
     }
 }

@@ -14,7 +14,8 @@ internal sealed partial class KnownKeys(ApiKeyFile file, TimeProvider clock, ILo
     private const string Bearer = "Bearer ";
 
     private readonly Lock _lock = new();
-    private (string? Identity, IReadOnlyList<ApiKey>? Keys) _read = (null, []);
+    private IReadOnlyList<ApiKey>? _keys = [];
+    private string? _identity, _failure;
 
     /// <summary>The key of a request; else null, and why there is none.</summary>
     /// <exception cref="ApiRefusal">The file cannot be read: then no key is good, because one that was revoked could be among them.</exception>
@@ -55,17 +56,20 @@ internal sealed partial class KnownKeys(ApiKeyFile file, TimeProvider clock, ILo
             try
             {
                 var identity = file.Identity;
-                if (identity != _read.Identity)
+                // One that could not be read is tried again each time: that it may be read now does not show in it.
+                if (identity != _identity || _keys is null)
                 {
-                    _read = (identity, null);
-                    _read = (identity, file.Read());
+                    _keys = file.Read();
+                    (_identity, _failure) = (identity, null);
                 }
             }
             catch (Exception e) when (e is DocumentException or IOException or UnauthorizedAccessException)
             {
-                LogUnreadable(e.Message);
+                _keys = null;
+                if (e.Message != _failure)
+                    LogUnreadable(_failure = e.Message);
             }
-            return _read.Keys ?? throw new ApiRefusal(StatusCodes.Status503ServiceUnavailable, "The file of the keys cannot be read, so no key is good. The log of the worker says why.");
+            return _keys ?? throw new ApiRefusal(StatusCodes.Status503ServiceUnavailable, "The file of the keys cannot be read, so no key is good. The log of the worker says why.");
         }
     }
 

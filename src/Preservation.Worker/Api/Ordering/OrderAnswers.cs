@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Preservation.Archive.Ports;
 using Preservation.Core.Findings;
 
@@ -6,11 +7,13 @@ namespace Preservation.Worker.Api.Ordering;
 /// <summary>No audit begins of what is paused; one under way ends where it can be gone on with.</summary>
 internal sealed record PauseItem
 {
-    /// <summary>Null for every store.</summary>
-    public required string? Store { get; init; }
+    /// <summary>Absent for every holding.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Holding { get; init; }
 
-    /// <summary>Null for every holding.</summary>
-    public required string? Holding { get; init; }
+    /// <summary>Absent for every store.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Store { get; init; }
 
     /// <summary>In the words of who asked.</summary>
     public required string Reason { get; init; }
@@ -21,8 +24,9 @@ internal sealed record PauseItem
     /// <summary>When it was asked.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>When it ends by itself; null for never.</summary>
-    public required DateTimeOffset? Until { get; init; }
+    /// <summary>When it ends by itself; absent for never.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Until { get; init; }
 
     public static PauseItem Of(Pause pause) => new() { Store = pause.Store, Holding = pause.Holding?.Value, Reason = pause.Reason, AskedBy = pause.AskedBy, Since = pause.Since, Until = pause.Until };
 }

@@ -49,8 +49,8 @@ internal sealed class Input
 
     public HoldingId? Holding(string field, string? text)
     {
-        if (text is null || HoldingId.TryParse(text, out var id))
-            return text is null ? null : HoldingId.Parse(text);
+        if (HoldingId.TryParse(text, out var id) || text is null || IsWrong(field))
+            return id;
         Fail(field, $"it is '{text}', which is no id of a holding");
         return null;
     }
@@ -58,7 +58,7 @@ internal sealed class Input
     /// <summary>The name of a store that is in use.</summary>
     public string? Store(ArchiveContext archive, string field, string? text)
     {
-        if (text is not null && archive.Stores.All(store => store.Name.Value != text))
+        if (text is not null && !IsWrong(field) && archive.Stores.All(store => store.Name.Value != text))
             Fail(field, $"there is no store '{text}' in use; there are {string.Join(", ", archive.Stores.Select(store => store.Name))}");
         return text;
     }
@@ -94,4 +94,7 @@ internal sealed class Input
         foreach (var problem in problems)
             Fail(problem.Place == "$" ? "body" : problem.Place[2..], problem.Text);
     }
+
+    // A stand-in for what is no string is no second problem.
+    private bool IsWrong(string field) => _errors.Any(error => error.Field == field);
 }

@@ -29,8 +29,9 @@ internal static partial class ProblemWriting
         catch (Exception e)
         {
             refusal = e as ApiRefusal ?? Of(e);
-            if (refusal.Status >= StatusCodes.Status500InternalServerError)
-                LogFailed(logger, e is ApiRefusal ? null : e, context.Request.Method, refusal.Message);
+            // What is refused on purpose was told where it was found out.
+            if (refusal.Status >= StatusCodes.Status500InternalServerError && e is not ApiRefusal)
+                LogFailed(logger, e, context.Request.Method, refusal.Message);
         }
         await WriteAsync(context, refusal);
     }
@@ -67,5 +68,5 @@ internal static partial class ProblemWriting
     };
 
     [LoggerMessage(3504, LogLevel.Error, "A {Method} request to the API failed: {Why}")]
-    private static partial void LogFailed(ILogger logger, Exception? exception, string method, string why);
+    private static partial void LogFailed(ILogger logger, Exception exception, string method, string why);
 }
