@@ -50,6 +50,9 @@ public sealed record ArchiveContext
     /// <summary>Name and version of the program, for receipts.</summary>
     public required string Tool { get; init; }
 
+    /// <summary>Name of the worker that this is, for receipts; null when it is none.</summary>
+    public string? Worker { get; init; }
+
     public IWorkProgress Progress { get; init; } = NoProgress.Instance;
 
     public string JournalFolder => Path.Combine(Folder, "journal");

@@ -23,6 +23,8 @@ public sealed class FindIncidents(ArchiveContext archive)
 
     private async Task<Incident> WithFactsAsync(Incident incident, CancellationToken cancellationToken)
     {
+        if (incident.Kind == IncidentKind.Drift)
+            return incident with { Findings = await archive.Catalogue.StraysAsync(incident.Store, cancellationToken), GoodCopies = archive.Stores.Count - 1 };
         if (incident.Holding is not { } id)
         {
             var least = await archive.Catalogue.LeastCopiesBesideAsync(incident.Store, [.. archive.Stores.Select(store => store.Name.Value)], cancellationToken);

@@ -3,7 +3,7 @@ using Preservation.Core.Json;
 
 namespace Preservation.Archive.Ordering;
 
-/// <summary>Keeps audits and drills of something from beginning, and automatic repairs from writing to it. What is under way goes on.</summary>
+/// <summary>Keeps audits and drills of something from beginning, and automatic repairs from writing to it. What is under way ends where it can be gone on with.</summary>
 public sealed class PauseWork(ArchiveContext archive)
 {
     /// <param name="holding">Null for every holding.</param>

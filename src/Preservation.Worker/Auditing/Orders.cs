@@ -9,8 +9,10 @@ namespace Preservation.Worker.Auditing;
 public sealed partial class Orders(ICatalogue catalogue, Attempts attempts, ILogger logger)
 {
     private readonly Lock _lock = new();
-    private IReadOnlyList<Pause> _pauses = [];
-    private IReadOnlyList<AuditRequest> _requests = [];
+    private volatile OrdersNow _last = new([], []);
+
+    /// <summary>What was asked for when any turn of this worker looked last: an audit that takes hours goes by it, without waiting.</summary>
+    public OrdersNow Last => _last;
 
     public async Task<OrdersNow> NowAsync(CancellationToken cancellationToken)
     {
@@ -50,28 +52,28 @@ public sealed partial class Orders(ICatalogue catalogue, Attempts attempts, ILog
 
     private void Notice(OrdersNow now)
     {
-        foreach (var pause in now.Pauses.Except(_pauses))
+        foreach (var pause in now.Pauses.Except(_last.Pauses))
             LogPaused(OrderText.Of(pause));
-        foreach (var pause in _pauses.Where(old => !now.Pauses.Any(pause => (pause.Holding, pause.Store) == (old.Holding, old.Store))))
+        foreach (var pause in _last.Pauses.Where(old => !now.Pauses.Any(pause => (pause.Holding, pause.Store) == (old.Holding, old.Store))))
             LogResumed(OrderText.Subject(pause.Holding, pause.Store));
-        foreach (var request in now.Requests.Except(_requests))
+        foreach (var request in now.Requests.Except(_last.Requests))
         {
             // Who asks now does not want to wait for an hour because of what failed before.
             attempts.Done(OrdersNow.ItemOf(request));
             LogAsked(OrderText.Of(request));
         }
-        (_pauses, _requests) = (now.Pauses, now.Requests);
+        _last = now;
     }
 
-    [LoggerMessage(3005, LogLevel.Warning, "No audit begins of what is paused: {Pause}.")]
+    [LoggerMessage(3006, LogLevel.Warning, "No audit begins of what is paused: {Pause}.")]
     private partial void LogPaused(string pause);
 
-    [LoggerMessage(3006, LogLevel.Information, "{Subject} is not paused any more.")]
+    [LoggerMessage(3007, LogLevel.Information, "{Subject} is not paused any more.")]
     private partial void LogResumed(string subject);
 
-    [LoggerMessage(3007, LogLevel.Information, "It comes before what is due: {Request}.")]
+    [LoggerMessage(3008, LogLevel.Information, "It comes before what is due: {Request}.")]
     private partial void LogAsked(string request);
 
-    [LoggerMessage(3008, LogLevel.Information, "The audit of {Subject} that {AskedBy} asked for is done.")]
+    [LoggerMessage(3009, LogLevel.Information, "The audit of {Subject} that {AskedBy} asked for is done.")]
     private partial void LogDone(string subject, string askedBy);
 }

@@ -3,8 +3,8 @@ using Quartz;
 
 namespace Preservation.Worker.Auditing;
 
-/// <summary>The turns of all stores, by their names.</summary>
-public sealed record StoreTurns(IReadOnlyDictionary<string, StoreTurn> ByStore);
+/// <summary>The turns of all stores, and the looks at them, by their names.</summary>
+public sealed record StoreTurns(IReadOnlyDictionary<string, StoreTurn> ByStore, IReadOnlyDictionary<string, StoreLook> Looks);
 
 /// <summary>Lets a store have its turn. Quartz only triggers: what is due, and who does it, is decided by the catalogue.</summary>
 [DisallowConcurrentExecution]
@@ -16,6 +16,10 @@ public sealed class StoreJob(StoreTurns turns, PolicyWatch policy, Pulse pulse) 
     {
         policy.Look();
         var store = context.MergedJobDataMap.GetString(Store)!;
-        await pulse.WatchAsync($"the turn of store '{store}'", () => turns.ByStore[store].BytesRead, () => turns.ByStore[store].RunAsync(cancellationToken));
+        await pulse.WatchAsync($"the turn of store '{store}'", () => turns.ByStore[store].BytesRead, async () =>
+        {
+            await turns.Looks[store].RunAsync(cancellationToken);
+            return await turns.ByStore[store].RunAsync(cancellationToken);
+        });
     }
 }

@@ -20,6 +20,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     /// <summary>What operators ask of this worker; the same for all its turns, so that each change is told once.</summary>
     public Orders Orders { get; init; } = new(archive.Catalogue, attempts, logger);
 
+    /// <summary>A full audit is recorded at least this often, and gone on with at the next turn.</summary>
+    public TimeSpan LongestPart { get; init; } = Longest;
+
     /// <summary>Called after each audit that found something, or found nothing any more.</summary>
     public Func<Check, CancellationToken, Task> Audited { get; init; } = (_, _) => Task.CompletedTask;
 
@@ -86,16 +89,26 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     {
         try
         {
-            var audit = new AuditOne(archive, new AuditOptions { Grade = item.Grade }) { IsDue = token => IsDueAsync(item, token) };
+            var audit = new AuditOne(archive, new AuditOptions { Grade = item.Grade, LongestPart = LongestPart })
+            {
+                IsDue = token => IsDueAsync(item, token),
+                MayGoOn = () => usage.IsLeft && !Orders.Last.IsPaused(item),
+            };
             var issued = await audit.RunAsync(item.Holding, store, cancellationToken);
             // Somebody else is at it, or was: it is looked again at the next turn.
             var check = issued?.Receipt.Checks.SingleOrDefault();
             if (check is null)
                 return false;
-            if (check.Reached < item.Grade || !issued!.IsSigned)
+            var unreadable = check.Findings.OfType<Finding.Unreadable>().FirstOrDefault();
+            if (check.Reached < item.Grade || !issued!.IsSigned || (unreadable is not null && !check.IsWhole))
             {
                 attempts.Failed(item);
-                LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed");
+                LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), unreadable?.Text ?? (check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed"));
+            }
+            else if (check.Part is { IsLast: false } part)
+            {
+                attempts.Done(item);
+                LogPart(part.Number, item.Holding.Value, item.Store, check.Only!.Count, check.BytesRead);
             }
             else
             {
@@ -103,7 +116,7 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
                 LogAudited(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count, check.BytesRead);
             }
             await Audited(check, cancellationToken);
-            return check.Reached >= item.Grade;
+            return check.Reached >= item.Grade && check.IsWhole;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -121,6 +134,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
 
     [LoggerMessage(3003, LogLevel.Error, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' failed and stays due.")]
     private partial void LogFailed(Exception exception, string holding, string store, string grade);
+
+    [LoggerMessage(3005, LogLevel.Information, "Part {Number} of the full audit of '{Holding}' in '{Store}' is recorded: {Artifacts} artifacts, {Bytes} bytes read. The next turn goes on.")]
+    private partial void LogPart(long number, string holding, string store, int artifacts, long bytes);
 
     [LoggerMessage(3004, LogLevel.Information, "No audit begins: {Why}.")]
     private partial void LogBudget(string why);

@@ -13,13 +13,17 @@ public sealed class Usage(ArchiveContext archive, IObjectStore store, StorePrice
 {
     private readonly Lock _lock = new();
     private StoreUse _told = Counted(store);
+    private StoreUse _all = new(0, 0);
 
     /// <summary>How many bytes audits may read in 24 hours; null when nothing limits them.</summary>
     public long? BytesPerDay => archive.Policy.BudgetOf(store.Name.Value).BytesPerDay;
 
+    /// <summary>Whether one that is under way may go on, by what the catalogue said last and this worker has used since.</summary>
+    public bool IsLeft => Of(Known()).Refusal(archive.Clock.GetUtcNow()) is null;
+
     /// <summary>Why no audit may begin now, as a sentence without its end; null when one may.</summary>
     public async Task<string?> RefusalAsync(CancellationToken cancellationToken) =>
-        new BudgetUse(store.Name.Value, archive.Policy.BudgetOf(store.Name.Value), prices, await Last24HoursAsync(cancellationToken)).Refusal(archive.Clock.GetUtcNow());
+        Of(await Last24HoursAsync(cancellationToken)).Refusal(archive.Clock.GetUtcNow());
 
     /// <summary>What all workers together have used, after the catalogue was told what this one has.</summary>
     public async Task<StoreUse> Last24HoursAsync(CancellationToken cancellationToken)
@@ -27,7 +31,10 @@ public sealed class Usage(ArchiveContext archive, IObjectStore store, StorePrice
         var use = Take();
         try
         {
-            return await archive.Catalogue.UseAsync(store.Name.Value, use, cancellationToken);
+            var all = await archive.Catalogue.UseAsync(store.Name.Value, use, cancellationToken);
+            lock (_lock)
+                _all = all;
+            return all;
         }
         catch
         {
@@ -52,6 +59,17 @@ public sealed class Usage(ArchiveContext archive, IObjectStore store, StorePrice
         catch (CatalogueException)
         {
             // The next turn tells it, and says that the catalogue is away.
+        }
+    }
+
+    private BudgetUse Of(StoreUse used) => new(store.Name.Value, archive.Policy.BudgetOf(store.Name.Value), prices, used);
+
+    private StoreUse Known()
+    {
+        lock (_lock)
+        {
+            var now = Counted(store);
+            return new StoreUse(_all.Bytes + now.Bytes - _told.Bytes, _all.Requests + now.Requests - _told.Requests);
         }
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
+using Preservation.Archive.Ports;
 using Preservation.Worker.Api;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
@@ -51,17 +52,23 @@ public static class WorkerHost
         return app;
     }
 
-    private static StoreTurns Turns(ArchiveContext archive, Dictionary<string, Usage> usage, IServiceProvider services) => new(archive.Stores.ToDictionary(
-        store => store.Name.Value,
-        store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
+    private static StoreTurns Turns(ArchiveContext archive, Dictionary<string, Usage> usage, IServiceProvider services) => new(
+        archive.Stores.ToDictionary(store => store.Name.Value, store => Turn(archive, store, usage[store.Name.Value], services), StringComparer.Ordinal),
+        archive.Stores.ToDictionary(
+            store => store.Name.Value,
+            store => new StoreLook(archive, store, usage[store.Name.Value], services.GetRequiredService<ILogger<StoreLook>>()) { Found = services.GetRequiredService<AlertTurns>().TellAsync },
+            StringComparer.Ordinal));
+
+    private static StoreTurn Turn(ArchiveContext archive, IObjectStore store, Usage usage, IServiceProvider services)
+    {
+        var part = services.GetRequiredService<WorkerSettings>().Part;
+        return new StoreTurn(archive, store, usage, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
             Orders = services.GetRequiredService<Orders>(),
-            Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>())
-            {
-                Found = services.GetRequiredService<AlertTurns>().TellAsync,
-            }.RunAsync,
-        },
-        StringComparer.Ordinal));
+            LongestPart = part,
+            Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>()) { LongestPart = part, Found = services.GetRequiredService<AlertTurns>().TellAsync }.RunAsync,
+        };
+    }
 
     private static void AddSchedule(WebApplicationBuilder builder, ArchiveContext archive, WorkerSettings settings)
     {

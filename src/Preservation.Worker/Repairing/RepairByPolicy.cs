@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Incidents;
+using Preservation.Archive.Ports;
 using Preservation.Archive.Repairing;
 using Preservation.Core.Findings;
 using Preservation.Core.Incidents;
@@ -32,7 +33,7 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
             var damaged = concerned.Where(incident => incident.Kind == IncidentKind.Damage && incident.Findings.Any(finding => finding.IsRepairable)).Select(incident => incident.Store).Distinct().ToList();
             var paused = await PausedAsync(holding, cancellationToken);
             foreach (var store in damaged.Where(paused.Contains))
-                LogPaused(holding.Value, store);
+                await PutOffAsync(holding, store, cancellationToken);
             if (damaged.All(paused.Contains))
                 return 0;
             if (concerned.Select(Refusal).FirstOrDefault(why => why is not null) is { } refusal)
@@ -54,6 +55,8 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     {
         { Kind: IncidentKind.StoreWide } => $"store '{incident.Store}' has an incident as a whole",
         { Kind: IncidentKind.Away } => $"store '{incident.Store}' cannot be asked",
+        // What lies beside the holdings is nobody's reason not to repair them.
+        { Kind: IncidentKind.Drift } when !incident.Findings.Any(finding => finding is Finding.LockDrift or Finding.CapabilityDrift) => null,
         { GoodCopies: 0 } => "no verified copy is left elsewhere",
         _ when incident.Findings.Any(finding => finding is Finding.LockDrift or Finding.CapabilityDrift or Finding.Untrusted or Finding.RolledBack) =>
             $"store '{incident.Store}' is not what it should be",
@@ -66,6 +69,15 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     {
         var pauses = await archive.Catalogue.PausesAsync(cancellationToken);
         return archive.Stores.Select(store => store.Name.Value).Where(store => pauses.Any(pause => pause.Covers(holding, store))).ToHashSet(StringComparer.Ordinal);
+    }
+
+    // An audit that waits until it is resumed finds the damage again, and is followed by the repair.
+    private async Task PutOffAsync(HoldingId holding, string store, CancellationToken cancellationToken)
+    {
+        if ((await archive.Catalogue.RequestsAsync(cancellationToken)).Any(request => request.Holding == holding && request.Store == store && request.Grade == Grade.Full))
+            return;
+        await archive.Catalogue.RequestAsync(new AuditRequest(holding, store, Grade.Full, "the repair that a pause put off", archive.Now()), cancellationToken);
+        LogPaused(holding.Value, store);
     }
 
     private async Task<int> RepairAsync(HoldingId holding, IReadOnlySet<string> paused, CancellationToken cancellationToken)
@@ -97,6 +109,6 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     [LoggerMessage(3202, LogLevel.Error, "'{Holding}' is not repaired by itself: {Why}. A person has to look.")]
     private partial void LogRefused(string holding, string why);
 
-    [LoggerMessage(3203, LogLevel.Warning, "'{Holding}' is damaged in '{Store}' and not repaired there while it is paused. When it is resumed, run 'preserve worker run {Holding} --store {Store}'.")]
+    [LoggerMessage(3203, LogLevel.Warning, "'{Holding}' is damaged in '{Store}' and not repaired there while it is paused. An audit is asked for that begins when it is resumed, and the repair follows it.")]
     private partial void LogPaused(string holding, string store);
 }

@@ -58,6 +58,27 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task A_full_audit_under_way_ends_where_it_can_be_gone_on_with_and_goes_on_when_it_is_resumed()
+    {
+        await using var scene = await TurnScene.CreateAsync(1);
+        var turn = scene.Turn(scene.A);
+        scene.A.Opening = async key =>
+        {
+            if (!key.Value.EndsWith("/model-1.bin", StringComparison.Ordinal))
+                return;
+            await PauseAsync(scene, "m0", "a");
+            await turn.Orders.NowAsync(Token);
+        };
+        Assert.Equal(0, await turn.RunAsync(Token));
+        Assert.NotNull(await scene.Catalogue.UnfinishedAuditAsync(First, "a", Token));
+        Assert.Equal(0, await turn.RunAsync(Token));
+        scene.A.Opening = _ => Task.CompletedTask;
+        await new ResumeWork(scene.Context).RunAsync("m0", "a", Token);
+        Assert.Equal(1, await turn.RunAsync(Token));
+        Assert.Null(await scene.Catalogue.UnfinishedAuditAsync(First, "a", Token));
+    }
+
+    [Fact]
     public async Task What_was_asked_for_is_audited_although_it_is_not_due_and_before_what_is()
     {
         await using var scene = await TurnScene.CreateAsync(2);
@@ -190,8 +211,8 @@ public sealed class OrderTests
         await turn.RunAsync(Token);
         await turn.RunAsync(Token);
         Assert.Equal(
-            ["3005 Warning: No audit begins of what is paused: store 'a' is paused by somebody since 2027-02-28T12:00:00Z until it is resumed: a disk is changed.", "3006 Information: store 'a' is not paused any more."],
-            log.Lines.Where(line => line.StartsWith("3005", StringComparison.Ordinal) || line.StartsWith("3006", StringComparison.Ordinal)));
+            ["3006 Warning: No audit begins of what is paused: store 'a' is paused by somebody since 2027-02-28T12:00:00Z until it is resumed: a disk is changed.", "3007 Information: store 'a' is not paused any more."],
+            log.Lines.Where(line => line.StartsWith("3006", StringComparison.Ordinal) || line.StartsWith("3007", StringComparison.Ordinal)));
     }
 
     private static Task<Pause> PauseAsync(TurnScene scene, string? holding, string? store, DateTimeOffset? until = null) =>

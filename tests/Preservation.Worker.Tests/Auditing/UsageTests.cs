@@ -85,6 +85,20 @@ public sealed class UsageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_under_way_knows_when_it_is_enough_without_asking_anybody()
+    {
+        await _catalogue.UseAsync("a", new StoreUse(40, 0), Token);
+        var usage = Of(new StoreBudget { BytesPerDay = 100 });
+        Assert.Null(await usage.RefusalAsync(Token));
+        _store.Traffic.Received(59);
+        Assert.True(usage.IsLeft);
+        _store.Traffic.Received(1);
+        Assert.False(usage.IsLeft);
+        await usage.TellAsync();
+        Assert.False(usage.IsLeft);
+    }
+
+    [Fact]
     public async Task What_could_not_be_told_is_told_the_next_time_and_once()
     {
         using var cancelled = new CancellationTokenSource();

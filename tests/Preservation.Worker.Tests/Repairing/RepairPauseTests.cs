@@ -32,7 +32,8 @@ public sealed class RepairPauseTests
         Assert.Equal(1, await repair.RunAsync(Id, Token));
         Assert.Equal((false, true), (File.Exists(inA), File.Exists(inB)));
         Assert.Equal(0, await repair.RunAsync(Id, Token));
-        Assert.Contains("3203 Warning: 'm0' is damaged in 'a' and not repaired there while it is paused. When it is resumed, run 'preserve worker run m0 --store a'.", log.Lines);
+        Assert.Single(log.Lines, "3203 Warning: 'm0' is damaged in 'a' and not repaired there while it is paused. An audit is asked for that begins when it is resumed, and the repair follows it.");
+        Assert.Equal((Id, "a"), (await scene.Catalogue.RequestsAsync(Token)).Select(request => (request.Holding, request.Store)).Single());
         await new AuditOne(context, new AuditOptions()).RunAsync(Id, scene.B, Token);
         await new ResumeWork(context).RunAsync(null, "a", Token);
         Assert.Equal(1, await repair.RunAsync(Id, Token));

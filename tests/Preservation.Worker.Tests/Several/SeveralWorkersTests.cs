@@ -1,5 +1,8 @@
 using System.Globalization;
+using Preservation.Archive.Ports;
 using Preservation.Catalogue.Postgres;
+using Preservation.Core.Findings;
+using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
 namespace Preservation.Worker.Tests.Several;
@@ -45,17 +48,44 @@ public sealed class SeveralWorkersTests
     }
 
     [Fact]
+    public async Task When_a_worker_is_killed_between_two_parts_of_an_audit_the_other_finishes_it_and_the_receipt_names_both()
+    {
+        using var archive = await SharedArchive.CreateAsync("1h", 8 << 20, (16, 4 << 20));
+        await using var catalogue = await archive.CatalogueAsync();
+        await catalogue.RequestAsync(new AuditRequest(HoldingId.Parse("m0"), "a", Grade.Full, "test", DateTimeOffset.UtcNow), Token);
+        await using var one = archive.Start("one");
+        await SharedArchive.UntilAsync(() => one.Lines.Any(IsPart), TimeSpan.FromSeconds(60), () => Told(one));
+        one.Signal("KILL");
+        var before = archive.Audits().SelectMany(Parts).ToList();
+        await using var two = archive.Start("two");
+        await SharedArchive.UntilAsync(() => archive.Audits().SelectMany(Parts).Any(check => check.Part!.IsLast), TimeSpan.FromSeconds(60), () => Told(one, two));
+        List<Check> parts = [.. archive.Audits().SelectMany(Parts)];
+        Assert.NotEmpty(before);
+        Assert.All(before, check => Assert.Equal(["one"], check.Part!.Workers));
+        Assert.Equal(["one", "two"], parts[^1].Part!.Workers);
+        Assert.Equal(Enumerable.Range(1, parts.Count).Select(number => (long)number), parts.Select(check => check.Part!.Number));
+        // Each shard was read once, by one or the other.
+        var shards = parts.SelectMany(check => check.Only!).Where(name => name.Value.EndsWith(".bin", StringComparison.Ordinal)).ToList();
+        Assert.Equal((16, 16), (shards.Count, shards.Distinct().Count()));
+
+        static bool IsPart(string line) => line.Contains("Part 1 of the full audit of 'm0' in 'a'", StringComparison.Ordinal);
+        static IEnumerable<Check> Parts(Receipt receipt) => receipt.Checks.Where(check => check is { Store: "a", Part: not null });
+    }
+
+    [Fact]
     public async Task A_worker_that_was_stopped_past_its_lease_records_nothing_and_says_so()
     {
-        using var archive = await SharedArchive.CreateAsync("1s", 300L << 20);
+        using var archive = await SharedArchive.CreateAsync("1s", 16 << 20, (1, 64 << 20));
         await using var catalogue = await archive.CatalogueAsync();
         await using var one = archive.Start("one");
         await HeldByAsync(catalogue, one);
         one.Signal("STOP");
-        var (lost, _) = await catalogue.HolderAsync("audit:m0:a", Token);
+        var (lost, holder) = await catalogue.HolderAsync("audit:m0:a", Token);
+        Assert.Contains($"process {one.Id} ", holder, StringComparison.Ordinal);
         await using var two = archive.Start("two");
         await SharedArchive.UntilAsync(() => two.Lines.Any(line => line.Contains("Audited 'm0' in 'a'", StringComparison.Ordinal)), TimeSpan.FromSeconds(150), () => Told(one, two));
         Assert.True((await catalogue.HolderAsync("audit:m0:a", Token)).Token > lost);
+        await HeldByAsync(catalogue, two);
         two.Signal("STOP");
         var checks = await catalogue.LastChecksAsync(Token);
         List<string> kept = [.. archive.Audits().Select(OfA).OfType<string>()];

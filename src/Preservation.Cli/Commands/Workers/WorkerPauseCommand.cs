@@ -47,7 +47,7 @@ internal static class WorkerPauseCommand
                 parse.GetValue(holding), parse.GetValue(store), parse.GetRequiredValue(reason), WorkerCommand.AskedBy, End(parse.GetValue(span), parse.GetValue(until), archive.Context.Now()), token);
             var output = parse.Output();
             output.Say(WorkerCommand.Sentence($"{OrderText.Subject(pause.Holding, pause.Store)} is paused {OrderText.End(pause)}: {pause.Reason}"));
-            output.Say("No audit, drill or automatic repair begins there. What is under way may go on ('preserve worker status' shows it); what gets overdue is told all the same.");
+            output.Say("No audit, drill or automatic repair begins there. What is under way ends where it can be gone on with ('preserve worker status' shows it); what gets overdue is told all the same.");
             output.Say($"To end the pause: preserve worker resume{OrderText.Arguments(pause.Holding, pause.Store)}");
             output.Write(json => OrderJson.Write(json, pause));
             return ExitCode.Done;
