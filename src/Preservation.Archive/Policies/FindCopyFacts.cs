@@ -10,11 +10,17 @@ public sealed class FindCopyFacts(ArchiveContext archive)
     private const string NotStored = "not-stored";
 
     /// <summary>Of all holdings, in the order of the catalogue.</summary>
-    public async Task<IReadOnlyList<HoldingFacts>> RunAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HoldingFacts>> RunAsync(CancellationToken cancellationToken) =>
+        await RunAsync(await archive.Catalogue.HoldingsAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Of these holdings, in their order.</summary>
+    public async Task<IReadOnlyList<HoldingFacts>> RunAsync(IReadOnlyList<HoldingEntry> entries, CancellationToken cancellationToken)
     {
-        var checks = new LastChecks(await archive.Catalogue.LastChecksAsync(cancellationToken));
+        var checks = new LastChecks(entries is [var only]
+            ? await archive.Catalogue.LastChecksAsync(only.Id, cancellationToken)
+            : await archive.Catalogue.LastChecksAsync(cancellationToken));
         List<HoldingFacts> holdings = [];
-        foreach (var entry in await archive.Catalogue.HoldingsAsync(cancellationToken))
+        foreach (var entry in entries)
             holdings.Add(await OfAsync(entry, checks, cancellationToken));
         return holdings;
     }

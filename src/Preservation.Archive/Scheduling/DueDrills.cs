@@ -18,7 +18,11 @@ public sealed class DueDrills(PreservationPolicy policy, IReadOnlyList<HoldingEn
             .OrderBy(item => item.LastAt ?? DateTimeOffset.MinValue).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
     ];
 
-    private WorkItem Of(HoldingEntry holding, IReadOnlyList<string> stores, DateTimeOffset now)
+    /// <summary>The next drill of a holding, due or not.</summary>
+    /// <param name="holding">Of what.</param>
+    /// <param name="stores">Stores that can be drilled; at least one.</param>
+    /// <param name="now">When.</param>
+    public WorkItem Of(HoldingEntry holding, IReadOnlyList<string> stores, DateTimeOffset now)
     {
         // What was done in the future, by a clock that was wrong, says nothing of when it was done.
         var drills = _drills[holding.Id.Value].Where(check => check.EndedAt <= now).ToList();

@@ -8,6 +8,7 @@ using Preservation.Archive;
 using Preservation.Archive.Configuring;
 using Preservation.Archive.Ports;
 using Preservation.Worker.Alerting.Sending;
+using Preservation.Worker.Api;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
 using Preservation.Worker.Repairing;
@@ -27,7 +28,9 @@ public static class WorkerHost
     public static WebApplication Build(ArchiveContext archive, ArchiveConfiguration configuration, WorkerSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(settings.Listen.ToString());
+        builder.WebHost.UseUrls(settings.Listen.ToString()).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (settings.Tls is { } tls)
+            ServerCertificate.Use(builder.WebHost, new ServerCertificate(tls, archive.Folder));
         builder.Logging.ClearProviders().AddSimpleConsole(console => { console.SingleLine = true; console.UseUtcTimestamp = true; console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' "; });
         // Why it does not start is told once, as a sentence, by the program.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -36,16 +39,18 @@ public static class WorkerHost
         var usage = archive.Stores.ToDictionary(store => store.Name.Value, store => new Usage(
             archive, store, configuration.Stores.First(other => other.Name == store.Name).Prices), StringComparer.Ordinal);
         builder.Services.AddSingleton(archive).AddSingleton(new Pulse(archive.Clock, settings.Tick)).AddSingleton<IReadOnlyDictionary<string, Usage>>(usage)
-            .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock)).AddSingleton<PolicyWatch>()
+            .AddSingleton<StandFacts>().AddSingleton<HealthFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock)).AddSingleton<PolicyWatch>()
             .AddSingleton(services => new Orders(archive.Catalogue, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<Orders>>()))
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
             .AddSingleton(services => Turns(archive, usage, services))
             .AddSingleton(services => AlertRoute.Open(settings.Alerts, archive, services.GetRequiredService<ILogger<AlertTurns>>()))
             .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
             .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
+        builder.Services.AddApi(archive, configuration, settings.Api);
         AddSchedule(builder, archive, settings);
         var app = builder.Build();
         MapPages(app);
+        app.MapApi();
         return app;
     }
 
@@ -97,14 +102,7 @@ public static class WorkerHost
             await facts.NowAsync(isFresh: false, token);
             return Results.Json(new { status = "ready" });
         });
-        app.MapGet("/health", async (StandFacts facts, Pulse pulse, PolicyWatch policy, CancellationToken token) =>
-        {
-            var stand = await facts.NowAsync(isFresh: false, token);
-            string[] reasons = [.. pulse.Problems(), .. stand.Incidents.Select(Core.Incidents.IncidentText.Title), .. stand.OverdueReasons()];
-            if (policy.Problem is { } problem)
-                reasons = [problem, .. reasons];
-            return Results.Json(new { status = reasons.Length == 0 ? "whole" : "degraded", reasons, pauses = stand.Pauses.Select(Archive.Ordering.OrderText.Of) });
-        });
+        app.MapGet("/health", async (HealthFacts health, CancellationToken token) => Results.Json(await health.NowAsync(token)));
         app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(await page.WriteAsync(await facts.NowAsync(isFresh: false, token), token), MetricsPage.ContentType));
     }
 }

@@ -3,6 +3,7 @@ using Preservation.Archive.Files;
 using Preservation.Core.Json;
 using Preservation.Core.Policies;
 using Preservation.Worker.Alerting.Settings;
+using Preservation.Worker.Api;
 
 namespace Preservation.Worker.Operating;
 
@@ -11,8 +12,14 @@ public sealed record WorkerSettings
 {
     public const string FileName = "worker.json", Schema = "urn:weight-preservation:worker:v1";
 
-    /// <summary>Where health and metrics are served; this machine only unless it says otherwise.</summary>
+    /// <summary>Where health, metrics and the API are served; this machine only unless it says otherwise.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:8470");
+
+    /// <summary>The certificate of an address with <c>https</c>; null with <c>http</c>.</summary>
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>Of the API.</summary>
+    public ApiSettings Api { get; init; } = ApiSettings.Default;
 
     /// <summary>How often it is looked whether something is due.</summary>
     public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(30);
@@ -41,19 +48,14 @@ public sealed record WorkerSettings
         var root = new JsonReading(json.RootElement, "$", problems);
         root.Exactly("schema", Schema);
         var settings = new WorkerSettings();
-        if (root.OptionalString("listen") is { } listen)
-        {
-            if (Uri.TryCreate(listen, UriKind.Absolute, out var address) && address.Scheme is "http" && address.AbsolutePath == "/")
-                settings = settings with { Listen = address };
-            else
-                root.Fail("listen", $"it is '{listen}'; an address such as http://127.0.0.1:8470 is expected");
-        }
+        settings = ListenSettings.Read(root, settings);
         settings = settings with
         {
             Tick = ReadSpan(root, "tick", settings.Tick),
             Part = ReadSpan(root, "part", settings.Part),
             Name = root.OptionalString("name") ?? settings.Name,
             Alerts = AlertSettingsJson.Read(root),
+            Api = ApiSettings.Read(root),
         };
         if (settings.Name.Length is 0 or > 100 || settings.Name.Any(char.IsControl))
             root.Fail("name", "from 1 to 100 characters are expected, none of them a control character");

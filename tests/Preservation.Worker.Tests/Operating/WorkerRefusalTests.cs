@@ -46,7 +46,7 @@ public sealed class WorkerRefusalTests
         other.Start();
 
         AssertRefused(await EndAsync(WorkerProcess.Start(archive)), "address already in use");
-        await File.WriteAllTextAsync(archive.Settings, """{"schema":"urn:weight-preservation:worker:v1","listen":"http://192.0.2.1:8470"}""", Token);
+        await File.WriteAllTextAsync(archive.Settings, """{"schema":"urn:weight-preservation:worker:v1","listen":"http://192.0.2.1:8470","allowPlainHttp":true}""", Token);
         AssertRefused(await EndAsync(WorkerProcess.Start(archive)), "Cannot assign requested address");
     }
 
