@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
+using Preservation.Core.Manifests;
+
+namespace Preservation.Benchmarks.Scaling;
+
+/// <summary>How the worker and the command line do with a million artifacts in three stores: <c>scale</c>, or with one database only <c>scale-sqlite</c> and <c>scale-postgres</c>.</summary>
+internal static class ScaleRun
+{
+    public const string Name = "scale";
+
+    public static async Task RunAsync(Scene scene, BenchmarkOptions options)
+    {
+        Shell.Run($"{Path.Combine(Scene.Root, "ops", "preserve")} --program Preservation.Worker --help");
+        if (options.What is Name or $"{Name}-sqlite")
+            await WithAsync(scene, options, null);
+        if (options.What is Name or $"{Name}-postgres")
+        {
+            using var server = new PostgresFolder(scene.Folder);
+            await WithAsync(scene, options, server.ConnectionString);
+        }
+    }
+
+    private static async Task WithAsync(Scene scene, BenchmarkOptions options, string? server)
+    {
+        var token = CancellationToken.None;
+        await using (var large = await ScaleScene.CreateAsync(scene, server, Yesterday()))
+        {
+            Console.WriteLine($"== {large.Database.Name}: {options.Holdings} holdings of {options.Files} artifacts in {large.Stores.Count} stores");
+            var (made, began) = (new MadeUp(large.Context), Stopwatch.GetTimestamp());
+            await FillCatalogue.RunAsync(large.Context, made, options.Holdings, options.Files, token);
+            Console.WriteLine($"filled by its own doors in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; {await large.Database.BytesAsync() >> 20} MiB");
+            await large.Database.SettleAsync();
+            await SimulatedDay.RunAsync(large, made, token);
+            await large.Database.SettleAsync();
+            large.Clock.Now = TimeProvider.System.GetUtcNow();
+            await BreakAsync(large, made, token);
+            Console.WriteLine(await Choosing.MeasureAsync(large, token));
+            await GrowCatalogue.ReceiptsAsync(large, 1_000_000);
+            Console.WriteLine(await Choosing.MeasureAsync(large, token) with { What = "the same with 1,000,000 receipts more" });
+            await Programs.RunAsync(large);
+            await Programs.WorkerAsync(large, TimeSpan.FromSeconds(options.Holdings < 100 ? 5 : 60));
+        }
+        foreach (var holdings in new[] { 100, 1_000, 10_000 })
+        {
+            await using var growing = await ScaleScene.CreateAsync(scene, server, TimeProvider.System.GetUtcNow());
+            await GrowCatalogue.HoldingsAsync(growing, holdings, 100);
+            Console.WriteLine(await Choosing.MeasureAsync(growing, token) with { What = $"choose, {holdings} holdings of 100 artifacts" });
+        }
+    }
+
+    private static DateTimeOffset Yesterday() => TimeProvider.System.GetUtcNow().AddDays(-1);
+
+    // Altered files in every tenth holding of one store, and another store that is away.
+    private static async Task BreakAsync(ScaleScene scene, MadeUp made, CancellationToken cancellationToken)
+    {
+        foreach (var (i, holding) in (await scene.Context.Catalogue.HoldingsAsync(cancellationToken)).Index())
+        {
+            var key = new Place(holding.Id, scene.Stores[1], $"ocfl/{holding.Id}/0", ArtifactName.Parse(MadeUp.Name(0)));
+            if (i % 10 == 0)
+                await made.ApplyAsync([MadeUp.CheckOf(holding, key.Store, Grade.Full, scene.Context.Now(), new Finding.Altered(key, Digest.Of([1]), Digest.Of([2]), 1, null))], null, cancellationToken);
+            if (i == 5)
+                await made.ApplyAsync([MadeUp.CheckOf(holding, scene.Stores[2], Grade.Full, scene.Context.Now(), new Finding.NotChecked(key with { Store = scene.Stores[2] }, "it is away", IsAway: true))], null, cancellationToken);
+        }
+    }
+}
