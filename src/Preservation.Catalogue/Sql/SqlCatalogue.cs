@@ -38,6 +38,14 @@ public abstract partial class SqlCatalogue : ICatalogue
         ReplicaRow.Select + " where holding = @id order by artifact, store", new { id = id.Value },
         row => new ReplicaEntry(id, ArtifactName.Parse(row.Artifact), row.Store, row.ToState()), cancellationToken);
 
+    public Task<IReadOnlyList<CopyEntry>> CopiesAsync(CancellationToken cancellationToken) =>
+        ListAsync<(string Holding, string Store, long Artifacts, long Given, long Verified, string? Condition), CopyEntry>(
+            """
+            select s.holding, s.store, h.artifacts, s.given, s.verified, s.condition from holding_stores s
+            join holdings h on h.id = s.holding where s.given > 0 or s.condition is not null order by s.holding, s.store
+            """,
+            null, row => new CopyEntry(HoldingId.Parse(row.Holding), row.Store, (int)row.Artifacts, (int)row.Given, (int)row.Verified, row.Condition), cancellationToken);
+
     public Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken) =>
         ListAsync<(string Store, long Holdings, long Files, long Bytes), StoredTotal>(
             """
@@ -61,7 +69,7 @@ public abstract partial class SqlCatalogue : ICatalogue
         row => new HoldEntry(HoldingId.Parse(row.Holding), row.Reason, Rows.Moment(row.Since)!.Value), cancellationToken);
 
     public Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken) => ListAsync<string, Finding>(
-        "select body from findings where @id is null or holding = @id order by holding, store, key, kind", new { id = id?.Value },
+        $"select body from findings {(id is null ? "" : "where holding = @id")} order by holding, store, key, kind", new { id = id?.Value },
         Rows.ReadFinding, cancellationToken);
 
     public Task<IReadOnlyList<Incident>> IncidentsAsync(bool isOpen, CancellationToken cancellationToken) =>
@@ -69,15 +77,22 @@ public abstract partial class SqlCatalogue : ICatalogue
 
     public Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken)
     {
+        // Where each other store has all of a holding or nothing of it, its artifacts all have as many copies; only the rest is counted one by one.
         var (counted, values) = Rows.In("r.store", [.. others.Where(other => other != store)]);
         values.Add("store", store);
         return _database.ReadAsync(
             async session => (int?)await session.FirstAsync<long?>(
                 $"""
+                with places as (
+                    select g.holding, count(case when r.verified = h.artifacts then 1 end) as whole, count(case when r.verified > 0 and r.verified < h.artifacts then 1 end) as parts
+                    from holding_stores g join holdings h on h.id = g.holding left join holding_stores r on r.holding = g.holding and {counted}
+                    where g.store = @store and g.given > 0 group by g.holding)
                 select min(copies) from (
-                    select count(r.store) as copies from replicas g
+                    select whole as copies from places where parts = 0
+                    union all
+                    select count(r.store) from places p join replicas g on g.holding = p.holding and g.store = @store and g.condition <> 'not-stored'
                     left join replicas r on r.holding = g.holding and r.artifact = g.artifact and r.condition = 'intact' and r.verified_at is not null and {counted}
-                    where g.store = @store and g.condition <> 'not-stored' group by g.holding, g.artifact) as of_each
+                    where p.parts > 0 group by g.holding, g.artifact) as of_each
                 """,
                 values),
             cancellationToken);
