@@ -75,28 +75,8 @@ public abstract partial class SqlCatalogue : ICatalogue
     public Task<IReadOnlyList<Incident>> IncidentsAsync(bool isOpen, CancellationToken cancellationToken) =>
         ListAsync<IncidentRow, Incident>(IncidentRow.Select + (isOpen ? " where closed_at is null" : "") + " order by opened_at, cause", null, row => row.ToIncident(), cancellationToken);
 
-    public Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken)
-    {
-        // Where each other store has all of a holding or nothing of it, its artifacts all have as many copies; only the rest is counted one by one.
-        var (counted, values) = Rows.In("r.store", [.. others.Where(other => other != store)]);
-        values.Add("store", store);
-        return _database.ReadAsync(
-            async session => (int?)await session.FirstAsync<long?>(
-                $"""
-                with places as (
-                    select g.holding, count(case when r.verified = h.artifacts then 1 end) as whole, count(case when r.verified > 0 and r.verified < h.artifacts then 1 end) as parts
-                    from holding_stores g join holdings h on h.id = g.holding left join holding_stores r on r.holding = g.holding and {counted}
-                    where g.store = @store and g.given > 0 group by g.holding)
-                select min(copies) from (
-                    select whole as copies from places where parts = 0
-                    union all
-                    select count(r.store) from places p join replicas g on g.holding = p.holding and g.store = @store and g.condition <> 'not-stored'
-                    left join replicas r on r.holding = g.holding and r.artifact = g.artifact and r.condition = 'intact' and r.verified_at is not null and {counted}
-                    where p.parts > 0 group by g.holding, g.artifact) as of_each
-                """,
-                values),
-            cancellationToken);
-    }
+    public Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => LeastCopies.RunAsync(session, store, [.. others.Where(other => other != store)]), cancellationToken);
 
     public Task<IReadOnlyList<(string Holding, int Copies)>> VerifiedCopiesAsync(IReadOnlyCollection<string> stores, CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ internal static class Choosing
     public static async Task<Figure> MeasureAsync(ScaleScene scene, CancellationToken cancellationToken)
     {
         var (catalogue, store) = (scene.Context.Catalogue, scene.Stores[0]);
-        // Half a day later many are due.
-        var now = scene.Context.Now().AddHours(12);
+        // By then many are due.
+        var now = scene.Context.Now().AddHours(20);
         return await Figure.MeasureAsync("choose the next work of a store", async () =>
         {
             var due = await DueAsync(scene, store, now, cancellationToken);

@@ -40,8 +40,8 @@ internal static class GrowCatalogue
     // What receipts would have summed up.
     private static Task SumAsync(ScaleScene scene) => scene.Database.ExecuteAsync(
         """
-        insert into holding_stores (holding, store, files, bytes, verified)
-        select r.holding, r.store, count(*), cast(sum(a.size) as bigint), count(*)
+        insert into holding_stores (holding, store, given, files, bytes, verified)
+        select r.holding, r.store, count(*), count(*), cast(sum(a.size) as bigint), count(*)
         from replicas r join artifacts a on a.holding = r.holding and a.name = r.artifact group by r.holding, r.store
         """);
 }

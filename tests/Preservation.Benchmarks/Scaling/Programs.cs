@@ -49,7 +49,7 @@ internal static class Programs
         return peak;
     }
 
-    private static Task<Figure> VerbAsync(ScaleScene scene, string verb) =>
+    public static Task<Figure> VerbAsync(ScaleScene scene, string verb) =>
         Figure.MeasureAsync($"preserve {verb}, the whole process", () => Task.FromResult(Shell.Run(scene.CommandOf(verb), scene.Environment)), 7);
 
     private static async Task<bool> AnswersAsync(HttpClient client, string path)

@@ -5,7 +5,7 @@ using Preservation.Core.Manifests;
 
 namespace Preservation.Benchmarks.Scaling;
 
-/// <summary>How the worker and the command line do with a million artifacts in three stores: <c>scale</c>, or with one database only <c>scale-sqlite</c> and <c>scale-postgres</c>.</summary>
+/// <summary>How the worker and the command line do with a million artifacts in three stores, and how what they do grows: <c>scale</c>, or a part of it such as <c>scale-sqlite</c> or <c>scale-postgres-growth</c>.</summary>
 internal static class ScaleRun
 {
     public const string Name = "scale";
@@ -13,9 +13,9 @@ internal static class ScaleRun
     public static async Task RunAsync(Scene scene, BenchmarkOptions options)
     {
         Shell.Run($"{Path.Combine(Scene.Root, "ops", "preserve")} --program Preservation.Worker --help");
-        if (options.What is Name or $"{Name}-sqlite")
+        if (options.What is Name || options.What.StartsWith($"{Name}-sqlite", StringComparison.Ordinal))
             await WithAsync(scene, options, null);
-        if (options.What is Name or $"{Name}-postgres")
+        if (options.What is Name || options.What.StartsWith($"{Name}-postgres", StringComparison.Ordinal))
         {
             using var server = new PostgresFolder(scene.Folder);
             await WithAsync(scene, options, server.ConnectionString);
@@ -24,30 +24,36 @@ internal static class ScaleRun
 
     private static async Task WithAsync(Scene scene, BenchmarkOptions options, string? server)
     {
-        var token = CancellationToken.None;
-        await using (var large = await ScaleScene.CreateAsync(scene, server, Yesterday()))
-        {
-            Console.WriteLine($"== {large.Database.Name}: {options.Holdings} holdings of {options.Files} artifacts in {large.Stores.Count} stores");
-            var (made, began) = (new MadeUp(large.Context), Stopwatch.GetTimestamp());
-            await FillCatalogue.RunAsync(large.Context, made, options.Holdings, options.Files, token);
-            Console.WriteLine($"filled by its own doors in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; {await large.Database.BytesAsync() >> 20} MiB");
-            await large.Database.SettleAsync();
-            await SimulatedDay.RunAsync(large, made, token);
-            await large.Database.SettleAsync();
-            large.Clock.Now = TimeProvider.System.GetUtcNow();
-            await BreakAsync(large, made, token);
-            Console.WriteLine(await Choosing.MeasureAsync(large, token));
-            await GrowCatalogue.ReceiptsAsync(large, 1_000_000);
-            Console.WriteLine(await Choosing.MeasureAsync(large, token) with { What = "the same with 1,000,000 receipts more" });
-            await Programs.RunAsync(large);
-            await Programs.WorkerAsync(large, TimeSpan.FromSeconds(options.Holdings < 100 ? 5 : 60));
-        }
+        if (!options.What.EndsWith("-growth", StringComparison.Ordinal))
+            await LargeAsync(scene, options, server, CancellationToken.None);
         foreach (var holdings in new[] { 100, 1_000, 10_000 })
         {
             await using var growing = await ScaleScene.CreateAsync(scene, server, TimeProvider.System.GetUtcNow());
             await GrowCatalogue.HoldingsAsync(growing, holdings, 100);
-            Console.WriteLine(await Choosing.MeasureAsync(growing, token) with { What = $"choose, {holdings} holdings of 100 artifacts" });
+            Console.WriteLine(await Choosing.MeasureAsync(growing, CancellationToken.None) with { What = $"{growing.Database.Name}: choose, {holdings} holdings of 100 artifacts" });
+            Console.WriteLine(await Programs.VerbAsync(growing, "status"));
         }
+    }
+
+    private static async Task LargeAsync(Scene scene, BenchmarkOptions options, string? server, CancellationToken cancellationToken)
+    {
+        await using var large = await ScaleScene.CreateAsync(scene, server, Yesterday());
+        Console.WriteLine($"== {large.Database.Name}: {options.Holdings} holdings of {options.Files} artifacts in {large.Stores.Count} stores");
+        var (made, began) = (new MadeUp(large.Context), Stopwatch.GetTimestamp());
+        await FillCatalogue.RunAsync(large.Context, made, options.Holdings, options.Files, cancellationToken);
+        Console.WriteLine($"filled by its own doors in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; {await large.Database.BytesAsync() >> 20} MiB");
+        await large.Database.SettleAsync();
+        await SimulatedDay.RunAsync(large, made, cancellationToken);
+        await large.Database.SettleAsync();
+        large.Clock.Now = TimeProvider.System.GetUtcNow();
+        await BreakAsync(large, made, cancellationToken);
+        Console.WriteLine(await Choosing.MeasureAsync(large, cancellationToken));
+        await GrowCatalogue.ReceiptsAsync(large, 1_000_000);
+        Console.WriteLine(await Choosing.MeasureAsync(large, cancellationToken) with { What = "the same with 1,000,000 receipts more" });
+        await Programs.RunAsync(large);
+        if (server is not null)
+            await QueryPlans.RunAsync(large, cancellationToken);
+        await Programs.WorkerAsync(large, TimeSpan.FromSeconds(options.Holdings < 100 ? 5 : 60));
     }
 
     private static DateTimeOffset Yesterday() => TimeProvider.System.GetUtcNow().AddDays(-1);
