@@ -12,7 +12,7 @@ internal static class Choosing
         var (catalogue, store) = (scene.Context.Catalogue, scene.Stores[0]);
         // By then many are due.
         var now = scene.Context.Now().AddHours(20);
-        return await Figure.MeasureAsync("choose the next work of a store", async () =>
+        return await Figure.MeasureAsync("choose the next work of a store", scene.Database, async () =>
         {
             var due = await DueAsync(scene, store, now, cancellationToken);
             var item = due[0];

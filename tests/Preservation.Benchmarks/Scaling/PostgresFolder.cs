@@ -18,6 +18,11 @@ internal sealed class PostgresFolder : IDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>The one that all others of the server descend from.</summary>
+    public int Process => int.Parse(File.ReadLines(Path.Combine(_folder, "run", "postgres.pid")).First(), null);
+
+    public string Log => Path.Combine(_folder, "log", "postgres.log");
+
     public void Dispose() => Stop();
 
     private void Stop()

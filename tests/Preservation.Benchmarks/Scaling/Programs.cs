@@ -44,13 +44,13 @@ internal static class Programs
         var peak = ProcessFacts.PeakBytes(process.Id);
         Shell.Run($"kill -TERM {process.Id}");
         await process.WaitForExitAsync();
-        Console.WriteLine(new Figure("worker: /metrics and /health, asked every second", times));
+        Console.WriteLine(new Figure("worker: /metrics and /health, asked every second", times, 1000 * cpu / times.Count));
         Console.WriteLine($"{"worker: peak resident memory",-58} {peak >> 20,16} MiB   (looking every second for {took:0} s, {100 * cpu / took:0} % of a core)");
         return peak;
     }
 
     public static Task<Figure> VerbAsync(ScaleScene scene, string verb) =>
-        Figure.MeasureAsync($"preserve {verb}, the whole process", () => Task.FromResult(Shell.Run(scene.CommandOf(verb), scene.Environment)), 7);
+        Figure.MeasureAsync($"preserve {verb}, the whole process", scene.Database, () => Task.FromResult(Shell.Run(scene.CommandOf(verb), scene.Environment)), 7);
 
     private static async Task<bool> AnswersAsync(HttpClient client, string path)
     {

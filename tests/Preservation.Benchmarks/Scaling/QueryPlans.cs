@@ -13,9 +13,9 @@ internal static class QueryPlans
 
     public static async Task RunAsync(ScaleScene scene, CancellationToken cancellationToken)
     {
-        var log = Path.Combine(Path.GetDirectoryName(scene.Context.Folder)!, "postgres", "log", "postgres.log");
+        var log = scene.Database.Server!.Log;
         var lite = await LiteAsync(scene.Context.Folder);
-        await using var catalogue = await PostgresCatalogue.OpenAsync(new PostgresPlace($"{scene.Database.Server};Pooling=false;Options=-c {Explain}", scene.Database.Place!.Schema), cancellationToken);
+        await using var catalogue = await PostgresCatalogue.OpenAsync(new PostgresPlace($"{scene.Database.Server.ConnectionString};Pooling=false;Options=-c {Explain}", scene.Database.Place!.Schema), cancellationToken);
         var holding = (await catalogue.HoldingsAsync(cancellationToken))[0].Id;
         foreach (var (what, ask) in Questions(catalogue, holding, scene.Stores, cancellationToken))
         {

@@ -7,15 +7,17 @@ namespace Preservation.Benchmarks.Scaling;
 
 /// <summary>The database below a catalogue, for what is done and seen behind its back.</summary>
 /// <param name="Place">Of PostgreSQL; null for SQLite.</param>
-/// <param name="Server">Connection string of PostgreSQL; null for SQLite.</param>
+/// <param name="Server">PostgreSQL; null for SQLite.</param>
 /// <param name="Path">The file of SQLite.</param>
-internal sealed record ScaleDatabase(PostgresPlace? Place, string? Server, string Path)
+internal sealed record ScaleDatabase(PostgresPlace? Place, PostgresFolder? Server, string Path)
 {
+    private int? Process => Server?.Process;
+
     public string Name => Place is null ? "SQLite" : "PostgreSQL";
 
     public async Task<DbConnection> OpenAsync(string options = "")
     {
-        DbConnection connection = Place is null ? new SqliteConnection($"Data Source={Path};Pooling=False") : new NpgsqlConnection($"{Server};Search Path={Place.Schema};Command Timeout=600{options}");
+        DbConnection connection = Place is null ? new SqliteConnection($"Data Source={Path};Pooling=False") : new NpgsqlConnection($"{Server!.ConnectionString};Search Path={Place.Schema};Command Timeout=600{options}");
         await connection.OpenAsync();
         return connection;
     }
@@ -26,6 +28,13 @@ internal sealed record ScaleDatabase(PostgresPlace? Place, string? Server, strin
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Processor time that this process, what it started, and the server have taken so far.</summary>
+    public double CpuSeconds()
+    {
+        var own = ProcessFacts.CpuSecondsWithEnded(Environment.ProcessId);
+        return Process is { } server ? own + ProcessFacts.Tree(server).Sum(ProcessFacts.CpuSecondsWithEnded) : own;
     }
 
     /// <summary>What autovacuum would have come to do meanwhile.</summary>

@@ -5,7 +5,7 @@ using Preservation.Core.Manifests;
 
 namespace Preservation.Benchmarks.Scaling;
 
-/// <summary>How the worker and the command line do with a million artifacts in three stores, and how what they do grows: <c>scale</c>, or a part of it such as <c>scale-sqlite</c> or <c>scale-postgres-growth</c>.</summary>
+/// <summary>How the worker and the command line do with a million artifacts in three stores, and how what they do grows: <c>scale</c>, or a part of it such as <c>scale-sqlite</c> or <c>scale-postgres-growth</c>; <c>-quick</c> fills behind the back and simulates no day.</summary>
 internal static class ScaleRun
 {
     public const string Name = "scale";
@@ -18,11 +18,11 @@ internal static class ScaleRun
         if (options.What is Name || options.What.StartsWith($"{Name}-postgres", StringComparison.Ordinal))
         {
             using var server = new PostgresFolder(scene.Folder);
-            await WithAsync(scene, options, server.ConnectionString);
+            await WithAsync(scene, options, server);
         }
     }
 
-    private static async Task WithAsync(Scene scene, BenchmarkOptions options, string? server)
+    private static async Task WithAsync(Scene scene, BenchmarkOptions options, PostgresFolder? server)
     {
         if (!options.What.EndsWith("-growth", StringComparison.Ordinal))
             await LargeAsync(scene, options, server, CancellationToken.None);
@@ -35,15 +35,20 @@ internal static class ScaleRun
         }
     }
 
-    private static async Task LargeAsync(Scene scene, BenchmarkOptions options, string? server, CancellationToken cancellationToken)
+    private static async Task LargeAsync(Scene scene, BenchmarkOptions options, PostgresFolder? server, CancellationToken cancellationToken)
     {
-        await using var large = await ScaleScene.CreateAsync(scene, server, Yesterday());
+        var isQuick = options.What.EndsWith("-quick", StringComparison.Ordinal);
+        await using var large = await ScaleScene.CreateAsync(scene, server, isQuick ? TimeProvider.System.GetUtcNow() : TimeProvider.System.GetUtcNow().AddDays(-1));
         Console.WriteLine($"== {large.Database.Name}: {options.Holdings} holdings of {options.Files} artifacts in {large.Stores.Count} stores");
         var (made, began) = (new MadeUp(large.Context), Stopwatch.GetTimestamp());
-        await FillCatalogue.RunAsync(large.Context, made, options.Holdings, options.Files, cancellationToken);
-        Console.WriteLine($"filled by its own doors in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; {await large.Database.BytesAsync() >> 20} MiB");
+        if (isQuick)
+            await GrowCatalogue.HoldingsAsync(large, options.Holdings, options.Files);
+        else
+            await FillCatalogue.RunAsync(large.Context, made, options.Holdings, options.Files, cancellationToken);
+        Console.WriteLine($"filled {(isQuick ? "behind its back" : "by its own doors")} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; {await large.Database.BytesAsync() >> 20} MiB");
         await large.Database.SettleAsync();
-        await SimulatedDay.RunAsync(large, made, cancellationToken);
+        if (!isQuick)
+            await SimulatedDay.RunAsync(large, made, cancellationToken);
         await large.Database.SettleAsync();
         large.Clock.Now = TimeProvider.System.GetUtcNow();
         await BreakAsync(large, made, cancellationToken);
@@ -55,8 +60,6 @@ internal static class ScaleRun
             await QueryPlans.RunAsync(large, cancellationToken);
         await Programs.WorkerAsync(large, TimeSpan.FromSeconds(options.Holdings < 100 ? 5 : 60));
     }
-
-    private static DateTimeOffset Yesterday() => TimeProvider.System.GetUtcNow().AddDays(-1);
 
     // Altered files in every tenth holding of one store, and another store that is away.
     private static async Task BreakAsync(ScaleScene scene, MadeUp made, CancellationToken cancellationToken)

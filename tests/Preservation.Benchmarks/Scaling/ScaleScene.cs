@@ -28,9 +28,9 @@ internal sealed class ScaleScene : IAsyncDisposable
 
     /// <summary>A fresh archive; an earlier one of this scene is gone.</summary>
     /// <param name="scene">Where.</param>
-    /// <param name="server">Connection string of PostgreSQL; null for SQLite.</param>
+    /// <param name="server">PostgreSQL; null for SQLite.</param>
     /// <param name="now">What its clock says first.</param>
-    public static async Task<ScaleScene> CreateAsync(Scene scene, string? server, DateTimeOffset now)
+    public static async Task<ScaleScene> CreateAsync(Scene scene, PostgresFolder? server, DateTimeOffset now)
     {
         scene.Remove("ours-3");
         scene.NewArchive("one", "two", "three");
@@ -39,12 +39,12 @@ internal sealed class ScaleScene : IAsyncDisposable
         PostgresPlace? place = null;
         if (server is not null)
         {
-            scene.Environment[Variable] = server;
-            System.Environment.SetEnvironmentVariable(Variable, server);
+            scene.Environment[Variable] = server.ConnectionString;
+            System.Environment.SetEnvironmentVariable(Variable, server.ConnectionString);
             File.Delete(Path.Combine(folder, CatalogueFactory.FileName));
             configuration = configuration with { Catalogue = new CatalogueConfiguration(Secret.TryParse($"env:{Variable}")!) };
             File.WriteAllBytes(Path.Combine(folder, ArchiveConfiguration.FileName), configuration.Write());
-            place = new PostgresPlace(server, $"preservation_{configuration.Archive:N}");
+            place = new PostgresPlace(server.ConnectionString, $"preservation_{configuration.Archive:N}");
             await (await PostgresCatalogue.OpenAsync(place, CancellationToken.None)).DisposeAsync();
         }
         var clock = new MovedClock(now);
