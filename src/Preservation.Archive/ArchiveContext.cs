@@ -9,6 +9,8 @@ namespace Preservation.Archive;
 /// <summary>An open archive: everything that its verbs work with.</summary>
 public sealed record ArchiveContext
 {
+    private readonly PolicyInForce _policy = new(null, default);
+
     public required Guid Id { get; init; }
 
     /// <summary>The folder beside the stores: configuration, keys, catalogue, journal.</summary>
@@ -24,10 +26,11 @@ public sealed record ArchiveContext
 
     public required TrustPolicy Trust { get; init; }
 
-    public required PreservationPolicy Policy { get; init; }
+    /// <summary>May be another at the next call: who needs the same twice keeps it.</summary>
+    public required PreservationPolicy Policy { get => _policy.Policy; init => _policy = new PolicyInForce(value, _policy.Digest); }
 
     /// <summary>SHA-256 of <c>policy.json</c> as it is.</summary>
-    public required Digest PolicyDigest { get; init; }
+    public required Digest PolicyDigest { get => _policy.Digest; init => _policy = new PolicyInForce(_policy.Policy, value); }
 
     public required ICatalogue Catalogue { get; init; }
 
@@ -47,12 +50,18 @@ public sealed record ArchiveContext
     /// <summary>Name and version of the program, for receipts.</summary>
     public required string Tool { get; init; }
 
+    /// <summary>Name of the worker that this is, for receipts; null when it is none.</summary>
+    public string? Worker { get; init; }
+
     public IWorkProgress Progress { get; init; } = NoProgress.Instance;
 
     public string JournalFolder => Path.Combine(Folder, "journal");
 
     /// <summary>Now, in whole seconds, as it will be read back.</summary>
     public DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(Clock.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <summary>Another policy is in force from now on, here and wherever this archive was handed to.</summary>
+    public void TakePolicy(PreservationPolicy policy, Digest digest) => _policy.Take(policy, digest);
 
     /// <summary>Empty when the store has none.</summary>
     public IReadOnlyDictionary<string, string> LabelsOf(StoreName store) => Labels.GetValueOrDefault(store) ?? new Dictionary<string, string>();

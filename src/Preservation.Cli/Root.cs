@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Preservation.Cli.Commands;
 using Preservation.Cli.Commands.Policies;
 using Preservation.Cli.Commands.Stores;
+using Preservation.Cli.Commands.Workers;
 
 namespace Preservation.Cli;
 
@@ -15,7 +16,7 @@ internal static class Root
         {
             InitCommand.Create(), KeysCommand.Create(), RegisterCommand.Create(), AmendCommand.Create(), AuditCommand.Create(),
             RepairCommand.Create(), RestoreCommand.Create(), VerifyCommand.Create(), DrillCommand.Create(), ListCommand.Create(), ShowCommand.Create(),
-            StatusCommand.Create(), IncidentCommand.Create(), PolicyCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
+            StatusCommand.Create(), IncidentCommand.Create(), PolicyCommand.Create(), WorkerCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)

@@ -38,7 +38,7 @@ try
     var context = await new OpenArchive(folder, technologies) { Tool = $"preservation-worker {version}" }.RunAsync(configuration, signers, CancellationToken.None);
     await using (context.Catalogue)
     {
-        await using var app = WorkerHost.Build(context, configuration, settings);
+        await using var app = WorkerHost.Build(context with { Worker = settings.Name }, configuration, settings);
         await app.RunAsync();
     }
     return 0;

@@ -84,6 +84,23 @@ public abstract partial class CatalogueContract
     }
 
     [Fact]
+    public async Task Leases_that_are_held_are_told_by_the_beginning_of_their_names()
+    {
+        await using var catalogue = await OpenAsync();
+        Assert.Empty(await catalogue.HeldAsync("", Token));
+        var second = await catalogue.AcquireAsync("audit:n:a", Token);
+        var first = await catalogue.AcquireAsync("audit:m_:a", Token);
+        var other = await catalogue.AcquireAsync("holding:m", Token);
+        var ended = await catalogue.AcquireAsync("audit:m:b", Token);
+        await catalogue.ReleaseAsync(ended, Token);
+        Assert.Equal([first, second], await catalogue.HeldAsync("audit:", Token));
+        Assert.Equal([first, second, other], await catalogue.HeldAsync("", Token));
+        Assert.Empty(await catalogue.HeldAsync("audit:_", Token));
+        await ExecuteAsync("update leases set expires_at = '2001-01-01T00:00:00Z' where name = 'audit:n:a'");
+        Assert.Equal([first], await catalogue.HeldAsync("audit:", Token));
+    }
+
+    [Fact]
     public async Task Totals_follow_the_replicas()
     {
         await using var catalogue = await OpenAsync();

@@ -152,5 +152,8 @@ public sealed class PostgresCatalogueTests : CatalogueContract
         yield return ReceiptOf("r4", Grade.Full);
         yield return Hold("r5", ReceiptKind.Hold, "case \0 12");
         yield return ReceiptOf("r6", Grade.Sample, missing);
+        var part = new AuditPart { Since = Clock.GetUtcNow(), Number = 1, IsLast = false, Previous = null, Workers = ["one\0", "two"], BytesBefore = 0 };
+        var parted = ReceiptOf("r7", Grade.Full, altered);
+        yield return parted with { Checks = [parted.Checks[0] with { Only = [names[0]], Part = part }] };
     }
 }

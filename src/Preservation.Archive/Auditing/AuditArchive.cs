@@ -41,9 +41,8 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
         {
             wasCancelled = true;
         }
-        var strays = options.Holdings.Count == 0 && !options.DueOnly && !wasCancelled
-            ? [.. await new FindStrays(archive, known).RunAsync(stores, cancellationToken), .. await new FindStoreDrift(archive).RunAsync(stores, cancellationToken)] : (IReadOnlyList<Finding>)[];
-        var issued = checks.Count == 0 && strays.Count == 0 ? null : await new IssueReceipt(archive) { Seed = seed }.RunAsync(
+        var (strays, lookedAt) = options.Holdings.Count == 0 && !options.DueOnly && !wasCancelled ? await LookAsync(stores, known, cancellationToken) : ([], []);
+        var issued = checks.Count == 0 && strays.Count == 0 ? null : await new IssueReceipt(archive) { Seed = seed, LookedAt = lookedAt }.RunAsync(
             ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], strays, CancellationToken.None);
         return new AuditOutcome
         {
@@ -53,6 +52,28 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
             Unreachable = unreachable,
             WasCancelled = wasCancelled,
         };
+    }
+
+    private async Task<(IReadOnlyList<Finding> Strays, IReadOnlyList<string> LookedAt)> LookAsync(
+        IReadOnlyList<IObjectStore> stores, IReadOnlyList<HoldingId> known, CancellationToken cancellationToken)
+    {
+        List<Finding> strays = [];
+        List<string> lookedAt = [];
+        foreach (var store in stores)
+        {
+            try
+            {
+                IReadOnlyList<Finding> found = [.. await new FindStrays(archive, known).RunAsync(store, cancellationToken), .. await new FindStoreDrift(archive).RunAsync(store, cancellationToken)];
+                strays.AddRange(found);
+                lookedAt.Add(store.Name.Value);
+            }
+            catch (ObjectStoreException e)
+            {
+                // Told for each of its holdings already.
+                archive.Progress.Note(e.Message);
+            }
+        }
+        return (strays, lookedAt);
     }
 
     private void RefuseUnknown(IReadOnlyList<HoldingId> known, IReadOnlyList<ObjectStoreException> unreachable)

@@ -13,6 +13,9 @@ namespace Preservation.Archive.Auditing;
 /// <summary>Audits one holding in several stores, each by itself.</summary>
 public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, HoldingView view, KnownHolding known)
 {
+    /// <summary>For a full audit of one store that may be done in parts; null for one that reads everything.</summary>
+    internal AuditSlice? Slice { get; init; }
+
     public async Task<IReadOnlyList<Check>> RunAsync(
         IReadOnlyList<IObjectStore> stores, Digest? seed, CancellationToken cancellationToken)
     {
@@ -37,7 +40,10 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
             return Checks.Of(record, name, options.Grade, archive.Now()) with { Findings = [new Finding.NotStored(WholePlace(name))] };
         try
         {
-            return await CompareAsync(store, reading, record, seed, cancellationToken);
+            var before = store.Traffic.RequestCount;
+            var check = await CompareAsync(store, reading, record, seed, cancellationToken);
+            var requests = store.Traffic.RequestCount - before;
+            return check with { Requests = requests > 0 ? requests : null, NextDue = NextDue(check) };
         }
         catch (ObjectStoreException e)
         {
@@ -45,19 +51,23 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
         }
     }
 
+    // Only what reached its grade, of the whole holding, is over for a while.
+    private DateTimeOffset? NextDue(Check check) => check.Reached < check.Asked || !check.IsWhole ? null
+        : (check.Part?.Since ?? check.EndedAt) + archive.Policy.IntervalOf(check.Asked, check.Store);
+
     private async Task<Check> CompareAsync(
         IObjectStore store, RecordReading reading, HoldingRecord record, Digest? seed, CancellationToken cancellationToken)
     {
         Dictionary<string, Finding> byKey = new(StringComparer.Ordinal);
-        foreach (var finding in await CheckPresence.RunAsync(store, record, cancellationToken))
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Slice?.Enough ?? CancellationToken.None);
+        foreach (var finding in await CheckPresence.RunAsync(store, record, soon.Token))
             byKey[finding.Place.Key] = finding;
         var locks = new CheckLocks(store, await archive.Catalogue.LocksAsync(view.Id, store.Name.Value, cancellationToken), known.HasHold, archive.Now());
-        var drifts = await locks.RunAsync(record, cancellationToken);
+        var drifts = await locks.RunAsync(record, soon.Token);
         var files = record.ExpectedFiles().ToList();
         // Inventories and manifests are small and decide over everything else: they are read at every grade.
-        var toRead = options.Grade == Grade.Full ? files : [.. files.Where(file => file.Artifacts.Count == 0)];
-        var read = await new CheckFiles(store, view.Id, ReadFrom.Medium, archive.Buffers, archive.Parallelism)
-            .RunAsync(toRead, archive.Progress, cancellationToken);
+        var toRead = options.Grade == Grade.Full ? Slice?.ToRead(files) ?? files : [.. files.Where(file => file.Artifacts.Count == 0)];
+        var read = await ReadAsync(store, toRead, cancellationToken);
         var sampled = options.Grade == Grade.Sample
             ? await SampleAsync(store, record, seed ?? record.Verified.PayloadDigest, cancellationToken) : null;
         foreach (var finding in read.Findings.Concat(sampled?.Findings ?? []))
@@ -68,8 +78,8 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
         var findings = Summary(reading, record, behind).Concat(byKey.Values
             .Where(finding => behind?.Explains(finding) != true).OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)).ToList();
         // What could not be read was not checked, and what a cache may have answered says nothing of the medium.
-        var isLess = read.IsLess || sampled?.IsLess == true || findings.Any(finding => finding is Finding.Unreadable);
-        return Checks.Of(record, store.Name.Value, options.Grade, archive.Now()) with
+        var isLess = read.IsLess || sampled?.IsLess == true || (Slice is null && findings.Any(finding => finding is Finding.Unreadable));
+        var check = Checks.Of(record, store.Name.Value, options.Grade, archive.Now()) with
         {
             Reached = isLess ? Grade.Presence : options.Grade,
             Fallbacks = [.. read.Fallbacks.Concat(sampled?.Fallbacks ?? []).Distinct()],
@@ -77,6 +87,21 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
             ChunksRead = sampled?.ChunksRead ?? read.ChunksRead,
             Findings = findings,
         };
+        return Slice is { } slice && options.Grade == Grade.Full ? slice.Of(check, toRead, read) : check;
+    }
+
+    private async Task<CheckedFiles> ReadAsync(IObjectStore store, IReadOnlyList<ExpectedFile> toRead, CancellationToken cancellationToken)
+    {
+        var check = new CheckFiles(store, view.Id, ReadFrom.Medium, archive.Buffers, archive.Parallelism)
+        {
+            MayBegin = Slice?.MayBegin ?? (() => true),
+            Enough = Slice?.Enough ?? CancellationToken.None,
+        };
+        var read = await check.RunAsync(toRead, archive.Progress, cancellationToken);
+        // Without inventories and manifests nothing can be said of the rest.
+        if (read.Unread.Any(file => file.Artifacts.Count == 0) && Slice is { Enough.IsCancellationRequested: true })
+            throw new OperationCanceledException(Slice.Enough);
+        return read;
     }
 
     // What a store says about the holding as a whole comes before what it says about single files.

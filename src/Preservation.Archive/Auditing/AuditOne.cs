@@ -1,7 +1,10 @@
 using Preservation.Archive.Checking;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
+using Preservation.Core.Digests;
+using Preservation.Core.Findings;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
@@ -10,13 +13,17 @@ namespace Preservation.Archive.Auditing;
 /// <summary>
 /// Audits one holding in one store, under a lease of just that: a slow store does not hold up the others, and nobody
 /// audits the same twice at once. Who changes the holding is not held up either; what was seen meanwhile is forgotten.
+/// A long full audit is done in parts, each under a lease and with a receipt of its own: whoever comes next goes on there.
 /// </summary>
 public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
 {
     /// <summary>Asked when nobody else can audit it any more: he who had it before may have done what was to be done.</summary>
     public Func<CancellationToken, Task<bool>> IsDue { get; init; } = _ => Task.FromResult(true);
 
-    /// <returns>The receipt; null when somebody else audits or changes the holding, it is not due, or the store was never meant to have it.</returns>
+    /// <summary>Asked between files: when not, what was read so far is recorded.</summary>
+    public Func<bool> MayGoOn { get; init; } = () => true;
+
+    /// <returns>The receipt, perhaps of a part only; null when somebody else audits or changes the holding, it is not due, or the store was never meant to have it.</returns>
     /// <exception cref="LeaseLostException">The lease was lost meanwhile; nothing was recorded.</exception>
     public async Task<IssuedReceipt?> RunAsync(HoldingId id, IObjectStore store, CancellationToken cancellationToken)
     {
@@ -25,7 +32,7 @@ public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
             await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"audit:{id}:{store.Name}", cancellationToken);
             try
             {
-                return await RunAsync(id, store, lease);
+                return await RunAsync(id, store, lease, cancellationToken);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -38,26 +45,40 @@ public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
         }
     }
 
-    private async Task<IssuedReceipt?> RunAsync(HoldingId id, IObjectStore store, LeaseKeeper lease)
+    private async Task<IssuedReceipt?> RunAsync(HoldingId id, IObjectStore store, LeaseKeeper lease, CancellationToken enough)
     {
         var startedAt = archive.Now();
         var (change, changer) = await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost);
         if (changer is not null || !await IsDue(lease.Lost))
             return null;
         var seed = await archive.Catalogue.LastReceiptAsync(lease.Lost);
-        var checks = await LookAsync(id, store, seed, lease.Lost);
+        var checks = await LookAsync(id, store, seed, startedAt, lease, enough);
         // A holding that is just being changed looks damaged.
-        if (checks.Count == 0 || await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost) != (change, null))
+        if (checks.Count == 0 || await archive.Catalogue.HolderAsync($"holding:{id}", CancellationToken.None) != (change, null))
             return null;
         return await new IssueReceipt(archive) { Seed = seed, Under = lease.Lease }
             .RunAsync(ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], CancellationToken.None);
     }
 
-    private async Task<IReadOnlyList<Check>> LookAsync(HoldingId id, IObjectStore store, Core.Digests.Digest? seed, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Check>> LookAsync(
+        HoldingId id, IObjectStore store, Digest? seed, DateTimeOffset startedAt, LeaseKeeper lease, CancellationToken enough)
     {
-        var known = await archive.Catalogue.HoldingAsync(id, cancellationToken);
-        var view = await new Reading.FindRecords(archive.Stores, archive.Trust).RunAsync(id, known, cancellationToken);
-        var facts = new KnownHolding(known, await archive.Catalogue.ReplicasAsync(id, cancellationToken), await archive.HasHoldAsync(id, cancellationToken));
-        return await new AuditHolding(archive, options, view, facts).RunAsync([store], seed, cancellationToken);
+        var known = await archive.Catalogue.HoldingAsync(id, lease.Lost);
+        var view = await new FindRecords(archive.Stores, archive.Trust).RunAsync(id, known, lease.Lost);
+        var facts = new KnownHolding(known, await archive.Catalogue.ReplicasAsync(id, lease.Lost), await archive.HasHoldAsync(id, lease.Lost));
+        var slice = options.Grade == Grade.Full ? await SliceAsync(facts, id, store.Name.Value, startedAt, lease, enough) : null;
+        // Who is told to stop records what he has read; who has lost the lease does not.
+        return await new AuditHolding(archive, options, view, facts) { Slice = slice }.RunAsync([store], seed, slice is null ? lease.Lost : lease.Revoked);
+    }
+
+    private async Task<AuditSlice> SliceAsync(KnownHolding known, HoldingId id, string store, DateTimeOffset startedAt, LeaseKeeper lease, CancellationToken enough)
+    {
+        var began = archive.Clock.GetTimestamp();
+        return new AuditSlice(await archive.Catalogue.UnfinishedAuditAsync(id, store, lease.Lost), known, store, startedAt, archive.Policy.IntervalOf(Grade.Full, store))
+        {
+            MayBegin = () => MayGoOn() && !(archive.Clock.GetElapsedTime(began) >= options.LongestPart),
+            Enough = enough,
+            Worker = archive.Worker,
+        };
     }
 }

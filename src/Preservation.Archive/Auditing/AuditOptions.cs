@@ -21,6 +21,9 @@ public sealed record AuditOptions
     /// <summary>Only what is older than the policy's interval for the grade, or was never done.</summary>
     public bool DueOnly { get; init; }
 
+    /// <summary>After so long a full audit by a worker is recorded as far as it is, and gone on with later; null for never.</summary>
+    public TimeSpan? LongestPart { get; init; }
+
     /// <summary>Chunks per holding and store of a sampled audit.</summary>
     public long SampleSize { get; init; } = Detection.DefaultSample;
 }

@@ -11,25 +11,13 @@ public sealed class FindStoreDrift(ArchiveContext archive)
     /// <summary>Something younger may be of a process on another machine.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromHours(1);
 
-    public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<IObjectStore> stores, CancellationToken cancellationToken)
-    {
-        List<Finding> findings = [];
-        foreach (var store in stores)
-        {
-            try
-            {
-                findings.AddRange(await SwitchedOffAsync(store, cancellationToken));
-                findings.AddRange(await UnfinishedAsync(store, cancellationToken));
-                findings.AddRange(await ChangedAsync(store, cancellationToken));
-            }
-            catch (ObjectStoreException e)
-            {
-                // That a store cannot be asked is told for each of its holdings already.
-                archive.Progress.Note(e.Message);
-            }
-        }
-        return findings;
-    }
+    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    public async Task<IReadOnlyList<Finding>> RunAsync(IObjectStore store, CancellationToken cancellationToken) =>
+    [
+        .. await SwitchedOffAsync(store, cancellationToken),
+        .. await UnfinishedAsync(store, cancellationToken),
+        .. await ChangedAsync(store, cancellationToken),
+    ];
 
     private static async Task<IEnumerable<Finding>> SwitchedOffAsync(IObjectStore store, CancellationToken cancellationToken) =>
         store.Locks is null ? [] : (await store.Locks.SwitchedOffAsync(cancellationToken))

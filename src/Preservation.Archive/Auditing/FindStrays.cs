@@ -15,25 +15,8 @@ public sealed class FindStrays(ArchiveContext archive, IReadOnlyList<HoldingId> 
     private readonly HashSet<string> _folders = [.. known.SelectMany(id => new[]
         { HoldingRecord.Folder(id, ObjectPart.Weights), HoldingRecord.Folder(id, ObjectPart.Record) })];
 
-    public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<IObjectStore> stores, CancellationToken cancellationToken)
-    {
-        List<Finding> strays = [];
-        foreach (var store in stores)
-        {
-            try
-            {
-                strays.AddRange(await RunAsync(store, cancellationToken));
-            }
-            catch (ObjectStoreException e)
-            {
-                // Told for each of its holdings already.
-                archive.Progress.Note(e.Message);
-            }
-        }
-        return strays;
-    }
-
-    private async Task<IReadOnlyList<Finding>> RunAsync(IObjectStore store, CancellationToken cancellationToken)
+    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    public async Task<IReadOnlyList<Finding>> RunAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         List<Finding> strays = [];
         Dictionary<string, long> abandoned = new(StringComparer.Ordinal);
@@ -43,7 +26,7 @@ public sealed class FindStrays(ArchiveContext archive, IReadOnlyList<HoldingId> 
                 continue;
             if (FindRecords.IdOf(entry.Key) is not { } id)
                 strays.Add(CheckPresence.Unexpected(entry, null, store.Name));
-            else if (!Directory.Exists(Path.Combine(archive.JournalFolder, id.Holding.Value)))
+            else if (!await IsGoneOnWithAsync(id.Holding, cancellationToken))
                 abandoned[id.Holding.Value] = abandoned.GetValueOrDefault(id.Holding.Value) + entry.Size;
         }
         strays.AddRange(abandoned.Select(entry => new Finding.Unexpected(
@@ -51,6 +34,10 @@ public sealed class FindStrays(ArchiveContext archive, IReadOnlyList<HoldingId> 
             entry.Value, "registration that was never completed")));
         return [.. strays.OrderBy(stray => stray.Place.Key, StringComparer.Ordinal)];
     }
+
+    // By its journal on this machine, or by somebody on another one just now.
+    private async Task<bool> IsGoneOnWithAsync(HoldingId id, CancellationToken cancellationToken) =>
+        Directory.Exists(Path.Combine(archive.JournalFolder, id.Value)) || (await archive.Catalogue.HolderAsync($"holding:{id}", cancellationToken)).Holder is not null;
 
     private bool IsExpected(StoredObject entry)
     {

@@ -32,6 +32,8 @@ public sealed class FindIncidents(ArchiveContext archive)
 
     private async Task<Incident> OfStoreAsync(Incident incident, CancellationToken cancellationToken)
     {
+        if (incident.Kind == IncidentKind.Drift)
+            return incident with { Findings = await archive.Catalogue.StraysAsync(incident.Store, cancellationToken), GoodCopies = archive.Stores.Count - 1 };
         var least = await archive.Catalogue.LeastCopiesBesideAsync(incident.Store, [.. archive.Stores.Select(store => store.Name.Value)], cancellationToken);
         return incident with { GoodCopies = least ?? archive.Stores.Count - 1 };
     }

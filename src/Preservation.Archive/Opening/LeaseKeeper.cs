@@ -9,13 +9,14 @@ public sealed class LeaseKeeper : IAsyncDisposable
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(15);
 
     private readonly ICatalogue _catalogue;
+    private readonly CancellationTokenSource _revoked = new();
     private readonly CancellationTokenSource _lost;
     private readonly Timer _timer;
 
     private LeaseKeeper(ICatalogue catalogue, Lease lease, CancellationToken cancellationToken)
     {
         (_catalogue, Lease) = (catalogue, lease);
-        _lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _lost = CancellationTokenSource.CreateLinkedTokenSource(_revoked.Token, cancellationToken);
         _timer = new Timer(_ => _ = RenewAsync(), null, RenewalInterval, RenewalInterval);
     }
 
@@ -25,6 +26,9 @@ public sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>Cancelled when the caller cancels or the lease is lost.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>Cancelled when the lease is lost, and only then.</summary>
+    public CancellationToken Revoked => _revoked.Token;
+
     /// <exception cref="LeaseHeldException">Somebody else works on it.</exception>
     public static async Task<LeaseKeeper> TakeAsync(ICatalogue catalogue, string name, CancellationToken cancellationToken) =>
         new(catalogue, await catalogue.AcquireAsync(name, cancellationToken), cancellationToken);
@@ -33,6 +37,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
     {
         await _timer.DisposeAsync();
         _lost.Dispose();
+        _revoked.Dispose();
         try
         {
             await _catalogue.ReleaseAsync(Lease, CancellationToken.None);
@@ -48,7 +53,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
         try
         {
             if (!await _catalogue.RenewAsync(Lease, CancellationToken.None))
-                await _lost.CancelAsync();
+                await _revoked.CancelAsync();
         }
         catch (Exception e) when (e is CatalogueException or ObjectDisposedException)
         {

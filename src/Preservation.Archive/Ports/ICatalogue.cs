@@ -114,6 +114,15 @@ public interface ICatalogue : ILeases, IWorkOrders, IAsyncDisposable
     /// <summary>The last completed check of one holding, by store and grade.</summary>
     Task<IReadOnlyList<CheckEntry>> LastChecksAsync(HoldingId id, CancellationToken cancellationToken);
 
+    /// <summary>What belongs to no holding in a store, or is wrong with the store itself, as the last look at it found.</summary>
+    Task<IReadOnlyList<Finding>> StraysAsync(string store, CancellationToken cancellationToken);
+
+    /// <summary>When a store was last looked at as a whole; null before the first time.</summary>
+    Task<DateTimeOffset?> LastLookAsync(string store, CancellationToken cancellationToken);
+
+    /// <summary>How far a full audit is that is done in parts; null when none is begun and not done.</summary>
+    Task<UnfinishedAudit?> UnfinishedAuditAsync(HoldingId id, string store, CancellationToken cancellationToken);
+
     /// <summary>Other holdings that have an artifact of role <c>weights</c> with one of these digests.</summary>
     Task<IReadOnlyList<(HoldingId Holding, Digest Digest)>> HoldingsWithWeightsAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken);

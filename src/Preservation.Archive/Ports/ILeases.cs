@@ -33,6 +33,11 @@ public interface ILeases
     /// <returns>The token that was given last, 0 before the first; and the holder, null when nobody has it.</returns>
     Task<(long Token, string? Holder)> HolderAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Leases that are held now, by their names.</summary>
+    /// <param name="prefix">Only those whose names begin so, e.g. <c>audit:</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<Lease>> HeldAsync(string prefix, CancellationToken cancellationToken);
+
     /// <summary>Keeps a lease alive; false when it was lost.</summary>
     Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken);
 

@@ -18,6 +18,9 @@ public sealed class StoreTraffic
     /// <summary>Requests by what they ask, tries that failed among them.</summary>
     public IReadOnlyDictionary<string, long> Requests => new SortedDictionary<string, long>(_requests, StringComparer.Ordinal);
 
+    /// <summary>All requests.</summary>
+    public long RequestCount => _requests.Values.Sum();
+
     public void Asked(string what) => _requests.AddOrUpdate(what, 1, (_, count) => count + 1);
 
     public void Sent(long bytes) => Interlocked.Add(ref _sent, bytes);

@@ -24,6 +24,9 @@ public sealed record CheckedFiles
 
     /// <summary>Whether less was done than was asked: a cache may have answered for the medium, or something could not be compared.</summary>
     public required bool IsLess { get; init; }
+
+    /// <summary>Files that were not begun, or not ended, because it was enough; and those that could not be read.</summary>
+    public IReadOnlyList<ExpectedFile> Unread { get; init; } = [];
 }
 
 /// <summary>
@@ -46,8 +49,16 @@ public sealed class CheckFiles(
     /// <summary>Called, from many threads, for each file that was read whole and is right.</summary>
     public Action<ExpectedFile>? Intact { get; init; }
 
+    /// <summary>Asked before each file of an artifact but the first: when not, it is left unread. Inventories and manifests are always read.</summary>
+    public Func<bool> MayBegin { get; init; } = () => true;
+
+    /// <summary>Ends what is being read, without forgetting what was read before.</summary>
+    public CancellationToken Enough { get; init; }
+
     private readonly ConcurrentBag<Finding> _findings = [];
     private readonly ConcurrentDictionary<string, bool> _fallbacks = [];
+    private readonly ConcurrentDictionary<string, bool> _read = new(StringComparer.Ordinal);
+    private int _begun;
     private long _bytes;
     private long _chunks;
     private volatile bool _isLess;
@@ -57,7 +68,31 @@ public sealed class CheckFiles(
     public async Task<CheckedFiles> RunAsync(
         IReadOnlyList<ExpectedFile> files, IWorkProgress progress, CancellationToken cancellationToken)
     {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Enough);
+        try
+        {
+            await ReadAsync(files, progress, ends.Token);
+        }
+        catch (OperationCanceledException) when (Enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // What was not read to its end is told as unread.
+        }
+        return new CheckedFiles
+        {
+            Findings = [.. _findings.OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)],
+            BytesRead = _bytes,
+            ChunksRead = _chunks,
+            Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
+            IsLess = _isLess,
+            Unread = [.. files.Where(file => !_read.ContainsKey(file.Key))],
+        };
+    }
+
+    private async Task ReadAsync(IReadOnlyList<ExpectedFile> files, IWorkProgress progress, CancellationToken cancellationToken)
+    {
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism * 2, CancellationToken = cancellationToken };
+        // Small, and they decide over everything else: whoever stops early has read them.
+        await Parallel.ForEachAsync(files.Where(file => file.Artifacts.Count == 0), options, async (file, token) => await CheckWholeAsync(file, progress, token));
         await Parallel.ForEachAsync(Chunks(files, cancellationToken), options, async (chunk, token) =>
         {
             var (expected, file, number) = chunk;
@@ -67,17 +102,15 @@ public sealed class CheckFiles(
             if (isLast)
                 await FinishAsync(expected, file, token);
         });
-        var small = files.Where(file => !IsChunked(file));
-        await Parallel.ForEachAsync(small, options, async (file, token) => await CheckWholeAsync(file, progress, token));
-        return new CheckedFiles
+        var small = files.Where(file => file.Artifacts.Count > 0 && !IsChunked(file));
+        await Parallel.ForEachAsync(small, options, async (file, token) =>
         {
-            Findings = [.. _findings.OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)],
-            BytesRead = _bytes,
-            ChunksRead = _chunks,
-            Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
-            IsLess = _isLess,
-        };
+            if (Begins(file))
+                await CheckWholeAsync(file, progress, token);
+        });
     }
+
+    private bool Begins(ExpectedFile file) => Interlocked.Increment(ref _begun) == 1 || MayBegin();
 
     private bool IsChunked(ExpectedFile file) =>
         file.Artifacts.Count > 0 && file.Artifacts[0].LeafCount > 1 && file.Artifacts[0].Chunking.ChunkSize <= buffers.Size;
@@ -85,7 +118,7 @@ public sealed class CheckFiles(
     private async IAsyncEnumerable<Chunk> Chunks(
         IEnumerable<ExpectedFile> files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var expected in files.Where(IsChunked))
+        foreach (var expected in files.Where(file => IsChunked(file) && Begins(file)))
         {
             if (await OpenAsync(expected, cancellationToken) is not { } content)
                 continue;
@@ -111,7 +144,7 @@ public sealed class CheckFiles(
         if (file.Failure is { } failure)
             _findings.Add(new Finding.Unreadable(placeOf(expected), failure.Message));
         else if (file.Root == expected.Artifacts[0].MerkleRoot)
-            Intact?.Invoke(expected);
+            IsRight(expected);
         else
             await ConfirmAsync(expected, cancellationToken);
     }
@@ -133,7 +166,7 @@ public sealed class CheckFiles(
                     Interlocked.Add(ref _chunks, Math.Min(artifact.LeafCount, artifact.Chunking.Count(read.Size)));
             }
             if (actual == expected.Digest)
-                Intact?.Invoke(expected);
+                IsRight(expected);
             else
                 await ConfirmAsync(expected, cancellationToken);
         }
@@ -150,7 +183,7 @@ public sealed class CheckFiles(
         {
             var content = await open(expected, cancellationToken);
             if (content is null)
-                _findings.Add(new Finding.Missing(placeOf(expected), expected.Digest));
+                Found(expected, new Finding.Missing(placeOf(expected), expected.Digest));
             else if (content.CacheReason is { } reason)
                 _isLess = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isLess;
             return content;
@@ -174,17 +207,32 @@ public sealed class CheckFiles(
                 var chunking = expected.Artifacts.Count > 0 ? expected.Artifacts[0].Chunking : new Chunking(buffers.Size);
                 var again = await DigestContent.RunAsync(content, chunking, buffers, NoProgress.Instance, cancellationToken);
                 if (again.Digest == expected.Digest)
+                {
                     _fallbacks.TryAdd($"'{expected.Key}' differed at the first read and was right at the second", true);
+                    _read[expected.Key] = true;
+                }
                 else if (expected.Size is { } size && again.Size < size)
-                    _findings.Add(new Finding.Truncated(placeOf(expected), expected.Digest, again.Digest, size, again.Size));
+                    Found(expected, new Finding.Truncated(placeOf(expected), expected.Digest, again.Digest, size, again.Size));
                 else
-                    _findings.Add(new Finding.Altered(placeOf(expected), expected.Digest, again.Digest, again.Size, null));
+                    Found(expected, new Finding.Altered(placeOf(expected), expected.Digest, again.Digest, again.Size, null));
             }
         }
         catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
         {
             _findings.Add(new Finding.Unreadable(placeOf(expected), e.Message));
         }
+    }
+
+    private void IsRight(ExpectedFile file)
+    {
+        _read[file.Key] = true;
+        Intact?.Invoke(file);
+    }
+
+    private void Found(ExpectedFile file, Finding finding)
+    {
+        _read[file.Key] = true;
+        _findings.Add(finding);
     }
 
     private void Count(int bytes, IWorkProgress progress)

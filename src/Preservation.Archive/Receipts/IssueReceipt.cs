@@ -31,6 +31,9 @@ public sealed class IssueReceipt(ArchiveContext archive)
     /// <summary>The receipt that samples were seeded from; null for the newest one when the receipt is made.</summary>
     public Digest? Seed { get; init; }
 
+    /// <summary>Stores that were looked at as a whole.</summary>
+    public IReadOnlyList<string> LookedAt { get; init; } = [];
+
     /// <summary>For the receipt of a hold or its release.</summary>
     public HoldChange? Hold { get; init; }
 
@@ -56,11 +59,13 @@ public sealed class IssueReceipt(ArchiveContext archive)
             StartedAt = startedAt,
             EndedAt = archive.Now(),
             Tool = archive.Tool,
+            Worker = archive.Worker,
             Policy = archive.PolicyDigest,
             Previous = Seed ?? await archive.Catalogue.LastReceiptAsync(cancellationToken),
             Checks = checks,
             Repairs = repairs,
             Strays = strays,
+            LookedAt = LookedAt,
             Hold = Hold,
             Acknowledged = Acknowledged,
         };

@@ -76,7 +76,7 @@ public sealed class RepairArchive(ArchiveContext archive, RepairOptions options)
         var open = await archive.Catalogue.OpenFindingsAsync(id, lease.Lost);
         var replicas = await archive.Catalogue.ReplicasAsync(id, lease.Lost);
         var hasHold = await archive.HasHoldAsync(id, lease.Lost);
-        foreach (var store in archive.Stores.Where(store => view.In(store) is not null))
+        foreach (var store in archive.Stores.Where(store => view.In(store) is not null && !options.Untouched.Contains(store.Name.Value)))
         {
             // A store that was never given the holding is not damaged; 'store fill' is for that.
             var wasStored = replicas.Any(replica => replica.Store == store.Name.Value && replica.State.Condition != "not-stored");

@@ -19,6 +19,9 @@ public sealed record RepairOptions
     /// store, to be understood first. Default 20.
     /// </summary>
     public int OverwriteLimit { get; init; } = 20;
+
+    /// <summary>Names of stores that nothing is written to; others are still repaired from them. Default none.</summary>
+    public IReadOnlySet<string> Untouched { get; init; } = new HashSet<string>();
 }
 
 /// <summary>One thing to put right.</summary>

@@ -37,11 +37,17 @@ public sealed class DueWork(PreservationPolicy policy, IReadOnlyList<HoldingEntr
 
     private readonly ILookup<(HoldingId, string), CheckEntry> _checks = checks.ToLookup(check => (check.Holding, check.Store));
 
-    /// <summary>What is due in a store now, the most urgent first; of each holding the closest look, which counts for the others.</summary>
+    /// <summary>Of holdings, their verified copies in all stores; who has fewest is looked at first when audits come too late.</summary>
+    public IReadOnlyDictionary<string, int> VerifiedCopies { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>
+    /// What is due in a store now; of each holding the closest look, which counts for the others. First what was never
+    /// checked, then what is overdue, of these the holdings with the fewest verified copies, then what is due; each by urgency.
+    /// </summary>
     public IReadOnlyList<WorkItem> In(string store, DateTimeOffset now) =>
     [
         .. holdings.Select(holding => Of(holding, store).FirstOrDefault(item => item.DueAt <= now || item.LastAt > now)).OfType<WorkItem>()
-            .OrderByDescending(item => item.Urgency(now)).ThenBy(item => item.DueAt).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
+            .OrderBy(item => Risk(item, now)).ThenByDescending(item => item.Urgency(now)).ThenBy(item => item.DueAt).ThenBy(item => item.Holding.Value, StringComparer.Ordinal),
     ];
 
     /// <summary>What is older than its interval in a store: more than due.</summary>
@@ -64,6 +70,14 @@ public sealed class DueWork(PreservationPolicy policy, IReadOnlyList<HoldingEntr
             ? new WorkItem(holding.Id, store, grade, at, at + (interval * (1 - Margin - (Spread * Chance(holding.Id, store, grade, at)))), at + interval)
             : new WorkItem(holding.Id, store, grade, null, holding.CreatedAt, holding.CreatedAt);
     }
+
+    // The less, the sooner. While nothing is overdue the copies do not matter: nobody has to wait.
+    private (int Rank, int Copies) Risk(WorkItem item, DateTimeOffset now) => (item.Urgency(now), VerifiedCopies.GetValueOrDefault(item.Holding.Value)) switch
+    {
+        (double.PositiveInfinity, var copies) => (0, copies),
+        ( >= 1, var copies) => (1, copies),
+        _ => (2, 0),
+    };
 
     // From 0 to 1.
     private static double Chance(HoldingId id, string store, Grade grade, DateTimeOffset last) =>

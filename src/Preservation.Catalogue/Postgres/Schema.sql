@@ -67,6 +67,19 @@ create table checks (
     primary key (holding, store, grade)
 );
 
+-- full audits that are done in parts and not done yet
+create table unfinished_audits (
+    holding text collate "C" not null,
+    store text collate "C" not null,
+    since text collate "C" not null,
+    parts bigint not null,
+    last_receipt text collate "C" not null,
+    -- a line for each
+    workers text collate "C" not null,
+    bytes bigint not null,
+    primary key (holding, store)
+);
+
 -- until when the keys of a holding were locked, as last read back
 create table locks (
     holding text collate "C" not null,

@@ -23,7 +23,12 @@ internal static class ApplyIncidents
                 continue;
             var open = await session.FirstAsync<long>("select count(*) from findings where holding = @holding and store = @store", new { holding = check.Holding.Value, store = check.Store });
             await ChangeAsync(session, IncidentKind.Damage, check.Holding, check.Store,
-                isWrong: open > 0, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.Only is null, isAudit, receipt.EndedAt);
+                isWrong: open > 0, isRight: isAudit && open == 0 && check.Reached > Grade.None && check.IsWhole, isAudit, receipt.EndedAt);
+        }
+        foreach (var store in isAudit ? receipt.LookedAt : [])
+        {
+            var open = await session.FirstAsync<long>("select count(*) from findings where holding = @Holding and store = @store", new { ApplyLook.Holding, store });
+            await ChangeAsync(session, IncidentKind.Drift, null, store, isWrong: open > 0, isRight: open == 0, isAudit, receipt.EndedAt);
         }
         if (isProven && receipt.Acknowledged is { } known)
         {

@@ -18,6 +18,8 @@ internal static class ApplyReceipt
         foreach (var check in receipt.Checks)
         {
             await ApplyCheckAsync(session, check, isProven: digest is not null);
+            if (digest is { } of)
+                await ApplyPart.RunAsync(session, check, of);
             if (digest is not null && check.Locks is { } locks)
                 await ApplyLocks.RunAsync(session, check, locks);
         }
@@ -27,6 +29,11 @@ internal static class ApplyReceipt
         {
             await session.ExecuteAsync("delete from findings where holding = @holding and store = @store and key = @key",
                 new { holding = repair.Place.Holding?.Value ?? "", store = repair.Place.Store, key = repair.Place.Key });
+        }
+        if (digest is not null)
+        {
+            foreach (var store in receipt.LookedAt)
+                await ApplyLook.RunAsync(session, receipt, store);
         }
         await ApplyIncidents.RunAsync(session, receipt, isProven: digest is not null);
         return true;
@@ -42,19 +49,37 @@ internal static class ApplyReceipt
         var reached = isProven ? check.Reached : Grade.None;
         await ApplyReplicasAsync(session, check, reached);
         await ApplyFindingsAsync(session, check, reached);
-        // What speaks of some artifacts only is no check of the holding.
-        if (check.Only is null && reached > Grade.None)
+        if (reached == Grade.None)
+            return;
+        // What speaks of some artifacts only is no check of the holding, but every part of an audit lists all its keys.
+        if (check.Only is null)
+            await DoneAsync(session, check, reached, check.EndedAt);
+        else if (check.Part is { } part)
         {
-            // A check of the future, by a clock that was wrong, gives way to any other: else it would be due until then.
-            await session.ExecuteAsync(
-                """
-                insert into checks (holding, store, grade, ended_at) values (@holding, @store, @grade, @endedAt)
-                on conflict (holding, store, grade) do update set ended_at = excluded.ended_at
-                where checks.ended_at < excluded.ended_at or checks.ended_at > @now
-                """,
-                new { holding = check.Holding.Value, store = check.Store, grade = (long)check.Reached, endedAt = Moments.Write(check.EndedAt), now = Moments.Write(await session.NowAsync()) });
+            await DoneAsync(session, check, Grade.Presence, check.EndedAt);
+            if (part.IsLast && await IsAllReadAsync(session, check, part.Since))
+                await DoneAsync(session, check, reached, part.Since);
         }
     }
+
+    // A part says that those before it have read the rest; that is so when they are known.
+    private static async Task<bool> IsAllReadAsync(Session session, Check check, DateTimeOffset since) => await session.FirstAsync<long>(
+        """
+        select count(*) from artifacts a
+        left join replicas r on r.holding = a.holding and r.artifact = a.name and r.store = @store
+        where a.holding = @holding and a.first_sequence <= @sequence
+            and (r.artifact is null or r.condition in ('intact', 'not-checked') and (r.verified_at is null or r.verified_at < @since))
+        """,
+        new { holding = check.Holding.Value, store = check.Store, sequence = check.Sequence, since = Moments.Write(since) }) == 0;
+
+    // A check of the future, by a clock that was wrong, gives way to any other: else it would be due until then.
+    private static async Task DoneAsync(Session session, Check check, Grade grade, DateTimeOffset at) => await session.ExecuteAsync(
+        """
+        insert into checks (holding, store, grade, ended_at) values (@holding, @store, @grade, @at)
+        on conflict (holding, store, grade) do update set ended_at = excluded.ended_at
+        where checks.ended_at < excluded.ended_at or checks.ended_at > @now
+        """,
+        new { holding = check.Holding.Value, store = check.Store, grade = (long)grade, at = Moments.Write(at), now = Moments.Write(await session.NowAsync()) });
 
     private static async Task ApplyReplicasAsync(Session session, Check check, Grade reached)
     {
@@ -112,9 +137,15 @@ internal static class ApplyReceipt
         };
         if (cleared is not null)
             await session.ExecuteAsync(cleared, new { holding, store });
-        // Of two of one kind at one key the last is kept.
-        var findings = check.Findings.Where(finding => finding is not Finding.NotChecked)
-            .GroupBy(finding => (finding.Place.Key, finding.Kind)).Select(group => group.Last()).ToList();
+        else if (check.Part is not null && reached > Grade.None)
+            await ClearReadAsync(session, check);
+        await PutFindingsAsync(session, holding, store, check.Findings.Where(finding => finding is not Finding.NotChecked));
+    }
+
+    /// <summary>Of two of one kind at one key the last is kept.</summary>
+    public static async Task PutFindingsAsync(Session session, string holding, string store, IEnumerable<Finding> found)
+    {
+        var findings = found.GroupBy(finding => (finding.Place.Key, finding.Kind)).Select(group => group.Last()).ToList();
         await session.InsertAsync(new RowSet(
             "findings",
             [
@@ -125,5 +156,17 @@ internal static class ApplyReceipt
                 new("body", findings.Select(Rows.Write).ToArray()),
             ],
             "(holding, store, key, kind) do update set body = excluded.body"));
+    }
+
+    // A part clears what it has read, and what belongs to no artifact: every part reads inventories and manifests, and lists all keys.
+    private static async Task ClearReadAsync(Session session, Check check)
+    {
+        var read = check.Only!.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+        var unread = check.Findings.Where(finding => finding is Finding.Unreadable).Select(finding => finding.Place.Key).ToHashSet(StringComparer.Ordinal);
+        var place = new { holding = check.Holding.Value, store = check.Store };
+        var known = await session.ListAsync<(string Key, string Body)>("select key, body from findings where holding = @holding and store = @store", place);
+        foreach (var (key, _) in known.Where(row => !unread.Contains(row.Key)
+            && (Rows.ReadFinding(row.Body).Place.Artifact is not { } artifact || read.Contains(artifact.Value))))
+            await session.ExecuteAsync("delete from findings where holding = @holding and store = @store and key = @key", new { place.holding, place.store, key });
     }
 }

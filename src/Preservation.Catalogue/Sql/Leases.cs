@@ -16,6 +16,8 @@ internal static class Leases
 
     private sealed record Row(string Name, long Token, string? Holder, string? Host, long? Process, string? ProcessStarted, string? ExpiresAt)
     {
+        public const string Select = "select name, token, holder, host, process, process_started as ProcessStarted, expires_at as ExpiresAt from leases";
+
         public bool IsAlive => Host != LocalProcess.Host || Process is not { } id || LocalProcess.IsRunning(id, ProcessStarted);
 
         /// <summary>Null when nobody has it.</summary>
@@ -47,8 +49,19 @@ internal static class Leases
         return (row?.Token ?? 0, row?.HeldUntil(await session.NowAsync()) is null ? null : row.Holder);
     }
 
-    private static Task<Row?> FindAsync(Session session, string name) => session.FirstAsync<Row>(
-        "select name, token, holder, host, process, process_started as ProcessStarted, expires_at as ExpiresAt from leases where name = @name", new { name });
+    // Few are held at once, however many there ever were.
+    public static async Task<IReadOnlyList<Lease>> HeldAsync(Session session, string prefix)
+    {
+        var now = await session.NowAsync();
+        return
+        [
+            .. (await session.ListAsync<Row>(Row.Select + " where holder is not null"))
+                .Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal) && row.HeldUntil(now) is not null)
+                .OrderBy(row => row.Name, StringComparer.Ordinal).Select(row => new Lease(row.Name, row.Holder!, row.Token)),
+        ];
+    }
+
+    private static Task<Row?> FindAsync(Session session, string name) => session.FirstAsync<Row>(Row.Select + " where name = @name", new { name });
 
     public static async Task<bool> RenewAsync(Session session, Lease lease)
     {

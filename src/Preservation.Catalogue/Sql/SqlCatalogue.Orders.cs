@@ -12,6 +12,9 @@ public abstract partial class SqlCatalogue
     public Task<(long Token, string? Holder)> HolderAsync(string name, CancellationToken cancellationToken) =>
         _database.ReadAsync(session => Leases.HolderAsync(session, name), cancellationToken);
 
+    public Task<IReadOnlyList<Lease>> HeldAsync(string prefix, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => Leases.HeldAsync(session, prefix), cancellationToken);
+
     public Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken) =>
         _database.WriteAsync(session => Leases.RenewAsync(session, lease), cancellationToken);
 

@@ -69,7 +69,7 @@ public abstract partial class SqlCatalogue : ICatalogue
         row => new HoldEntry(HoldingId.Parse(row.Holding), row.Reason, Rows.Moment(row.Since)!.Value), cancellationToken);
 
     public Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken) => ListAsync<string, Finding>(
-        $"select body from findings {(id is null ? "" : "where holding = @id")} order by holding, store, key, kind", new { id = id?.Value },
+        $"select body from findings where {(id is null ? "holding <> ''" : "holding = @id")} order by holding, store, key, kind", new { id = id?.Value },
         Rows.ReadFinding, cancellationToken);
 
     public Task<IReadOnlyList<Incident>> IncidentsAsync(bool isOpen, CancellationToken cancellationToken) =>
@@ -90,7 +90,7 @@ public abstract partial class SqlCatalogue : ICatalogue
             values, row => (row.Holding, (int)row.Copies), cancellationToken);
     }
 
-    public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken) => LastChecksAsync("", null, cancellationToken);
+    public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(CancellationToken cancellationToken) => LastChecksAsync("where holding <> ''", null, cancellationToken);
 
     public Task<IReadOnlyList<CheckEntry>> LastChecksAsync(HoldingId id, CancellationToken cancellationToken) =>
         LastChecksAsync("where holding = @id", new { id = id.Value }, cancellationToken);
@@ -99,6 +99,16 @@ public abstract partial class SqlCatalogue : ICatalogue
         ListAsync<(string Holding, string Store, long Grade, string EndedAt), CheckEntry>(
             $"select holding, store, grade, ended_at from checks {where} order by holding, store, grade", values,
             row => new CheckEntry(HoldingId.Parse(row.Holding), row.Store, (Grade)row.Grade, Rows.Moment(row.EndedAt)!.Value), cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> StraysAsync(string store, CancellationToken cancellationToken) => ListAsync<string, Finding>(
+        "select body from findings where holding = @Holding and store = @store order by key, kind", new { ApplyLook.Holding, store }, Rows.ReadFinding, cancellationToken);
+
+    public Task<DateTimeOffset?> LastLookAsync(string store, CancellationToken cancellationToken) => _database.ReadAsync(
+        async session => Rows.Moment(await session.FirstAsync<string>("select ended_at from checks where holding = @Holding and store = @store", new { ApplyLook.Holding, store })),
+        cancellationToken);
+
+    public Task<UnfinishedAudit?> UnfinishedAuditAsync(HoldingId id, string store, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => ApplyPart.FindAsync(session, id.Value, store), cancellationToken);
 
     public Task<IReadOnlyList<(HoldingId Holding, Digest Digest)>> HoldingsWithWeightsAsync(
         IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<(HoldingId, Digest)>>(

@@ -67,6 +67,19 @@ create table checks (
     primary key (holding, store, grade)
 ) strict, without rowid;
 
+-- full audits that are done in parts and not done yet
+create table unfinished_audits (
+    holding text not null,
+    store text not null,
+    since text not null,
+    parts integer not null,
+    last_receipt text not null,
+    -- a line for each
+    workers text not null,
+    bytes integer not null,
+    primary key (holding, store)
+) strict, without rowid;
+
 -- until when the keys of a holding were locked, as last read back
 create table locks (
     holding text not null,

@@ -15,6 +15,9 @@ public enum IncidentKind
 
     /// <summary>So much of one store is damaged within an hour that it is the store, and not its files.</summary>
     StoreWide,
+
+    /// <summary>Something lies in a store that belongs to no holding, or the store itself does not do any more what it did.</summary>
+    Drift,
 }
 
 /// <summary>How bad it is: by how many verified copies remain.</summary>
@@ -69,7 +72,7 @@ public sealed record Incident
     /// <summary>At most one incident of a cause is open.</summary>
     public string Cause => CauseOf(Kind, Holding, Store);
 
-    public Severity Severity => Kind == IncidentKind.Away && GoodCopies > 1 ? Severity.Warning : GoodCopies switch
+    public Severity Severity => Kind == IncidentKind.Drift || (Kind == IncidentKind.Away && GoodCopies > 1) ? Severity.Warning : GoodCopies switch
     {
         0 => Severity.Critical,
         1 => Severity.Serious,

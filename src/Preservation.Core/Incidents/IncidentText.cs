@@ -13,6 +13,8 @@ public static class IncidentText
         IncidentKind.Damage when incident.ClosedAt is not null => $"'{incident.Holding}' was not whole in store '{incident.Store}'",
         IncidentKind.Away when incident.ClosedAt is not null => $"Store '{incident.Store}' could not be asked",
         IncidentKind.Away => $"Store '{incident.Store}' cannot be asked",
+        IncidentKind.Drift when incident.ClosedAt is not null => $"Store '{incident.Store}' was not as it should be",
+        IncidentKind.Drift => $"Store '{incident.Store}' is not as it should be ({Kinds(incident.Findings)})",
         IncidentKind.StoreWide => $"Store '{incident.Store}' has {incident.Findings.Count} findings within an hour: it is the store, not its files",
         _ => $"'{incident.Holding}' is not whole in store '{incident.Store}' ({Kinds(incident.Findings)})",
     };
@@ -20,6 +22,7 @@ public static class IncidentText
     /// <summary>What is left, and whether anything is lost.</summary>
     public static string Copies(Incident incident) => (incident.Kind, incident.GoodCopies) switch
     {
+        (IncidentKind.Drift, _) => "No holding is concerned by that.",
         (IncidentKind.Away, 0) => "Nothing is known to be lost, but no other store has a verified copy of everything in it.",
         (IncidentKind.Away, var copies) => $"Nothing is known to be lost: everything in it has {Count(copies)} elsewhere.",
         (_, 0) => "NO verified copy is left elsewhere. Nothing may be overwritten or deleted in any store before a person has looked.",
@@ -31,6 +34,9 @@ public static class IncidentText
     public static string Next(Incident incident) => incident.Kind switch
     {
         IncidentKind.Away => $"Find out why it does not answer, then run 'preserve audit --grade presence --store {incident.Store}'.",
+        IncidentKind.Drift when incident.Findings.Any(finding => finding is Finding.CapabilityDrift) => $"Run 'preserve store probe {incident.Store}' to see what follows from it.",
+        IncidentKind.Drift when incident.Findings.All(finding => finding is Finding.UnfinishedUpload) => $"Run 'preserve store clean {incident.Store} --plan' to see what can be given up.",
+        IncidentKind.Drift => $"Find out who put it there or switched it off ('preserve incident show {incident.Id}' lists all), then run 'preserve audit --store {incident.Store} --grade presence'.",
         IncidentKind.StoreWide => $"Do not repair yet: find out what happened to '{incident.Store}' (see ops/runbooks). 'preserve incident show {incident.Id}' lists all.",
         _ when incident.GoodCopies == 0 => $"'preserve incident show {incident.Id}' lists all; keep every store as it is.",
         _ when incident.Findings.All(finding => finding is Finding.NotStored) => $"Run 'preserve store fill {incident.Store}'.",

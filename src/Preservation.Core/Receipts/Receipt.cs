@@ -84,6 +84,12 @@ public sealed record Check
 
     public required long ChunksTotal { get; init; }
 
+    /// <summary>Sent to the store by this process while it looked, tries that failed among them; null when there were none, as in folders.</summary>
+    public long? Requests { get; init; }
+
+    /// <summary>When the policy in force asks for the next one of this grade; null when this one does not count for it.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
     public required DateTimeOffset EndedAt { get; init; }
 
     public required IReadOnlyList<Finding> Findings { get; init; }
@@ -94,7 +100,13 @@ public sealed record Check
     /// <summary>Null unless a drill was asked for and came as far as restoring.</summary>
     public Drill? Drill { get; init; }
 
-    public string DetectionStatement => Detection.Statement(Reached, ChunksRead, ChunksTotal);
+    /// <summary>Null unless this is a part of a full audit; then <see cref="Only"/> names what it has read.</summary>
+    public AuditPart? Part { get; init; }
+
+    /// <summary>Whether this is, alone or with the parts before it, a check of the whole holding.</summary>
+    public bool IsWhole => Only is null || Part is { IsLast: true };
+
+    public string DetectionStatement => Part?.Statement(Only?.Count ?? 0) ?? Detection.Statement(Reached, ChunksRead, ChunksTotal);
 }
 
 /// <summary>A replica that was put right.</summary>
@@ -124,6 +136,9 @@ public sealed record Receipt
     /// <summary>Name and version of the program.</summary>
     public required string Tool { get; init; }
 
+    /// <summary>Which of several workers did it; null when it was none of them.</summary>
+    public string? Worker { get; init; }
+
     /// <summary>SHA-256 of the policy in force.</summary>
     public required Digest Policy { get; init; }
 
@@ -142,6 +157,9 @@ public sealed record Receipt
 
     /// <summary>Findings that belong to no holding.</summary>
     public IReadOnlyList<Finding> Strays { get; init; } = [];
+
+    /// <summary>Stores that were looked at as a whole: all strays in them are in <see cref="Strays"/>.</summary>
+    public IReadOnlyList<string> LookedAt { get; init; } = [];
 
     /// <summary>Where it lies in a store.</summary>
     public string Key => $"receipts/{StartedAt:yyyy}/{StartedAt:MM}/{Id}.dsse.json";

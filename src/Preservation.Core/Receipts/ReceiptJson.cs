@@ -38,6 +38,8 @@ public static class ReceiptJson
         json.WriteString("startedAt", Moments.Write(receipt.StartedAt));
         json.WriteString("endedAt", Moments.Write(receipt.EndedAt));
         json.WriteString("tool", receipt.Tool);
+        if (receipt.Worker is not null)
+            json.WriteString("worker", receipt.Worker);
         json.WriteString("policySha256", receipt.Policy.ToString());
         if (receipt.Previous is { } previous)
             json.WriteString("previousReceiptSha256", previous.ToString());
@@ -53,6 +55,13 @@ public static class ReceiptJson
         foreach (var stray in receipt.Strays)
             FindingJson.Write(json, stray);
         json.WriteEndArray();
+        if (receipt.LookedAt.Count > 0)
+        {
+            json.WriteStartArray("lookedAt");
+            foreach (var store in receipt.LookedAt)
+                json.WriteStringValue(store);
+            json.WriteEndArray();
+        }
         if (receipt.Hold is { } hold)
         {
             json.WriteStartObject("hold");
@@ -93,8 +102,12 @@ public static class ReceiptJson
         json.WriteNumber("bytesRead", check.BytesRead);
         json.WriteNumber("chunksRead", check.ChunksRead);
         json.WriteNumber("chunksTotal", check.ChunksTotal);
+        if (check.Requests is { } requests)
+            json.WriteNumber("requests", requests);
         json.WriteString("detection", check.DetectionStatement);
         json.WriteString("endedAt", Moments.Write(check.EndedAt));
+        if (check.NextDue is { } due)
+            json.WriteString("nextDue", Moments.Write(due));
         json.WriteStartArray("findings");
         foreach (var finding in check.Findings)
             FindingJson.Write(json, finding);
@@ -103,6 +116,8 @@ public static class ReceiptJson
             LockStateJson.Write(json, locks);
         if (check.Drill is { } drill)
             DrillJson.Write(json, drill);
+        if (check.Part is { } part)
+            AuditPartJson.Write(json, part);
         json.WriteEndObject();
     }
 
@@ -147,11 +162,13 @@ public static class ReceiptJson
             StartedAt = reading.Moment("startedAt"),
             EndedAt = reading.Moment("endedAt"),
             Tool = reading.String("tool"),
+            Worker = reading.OptionalString("worker"),
             Policy = reading.Digest("policySha256"),
             Previous = reading.Optional("previousReceiptSha256") is null ? null : reading.Digest("previousReceiptSha256"),
             Checks = [.. reading.Objects("checks").Select(ReadCheck)],
             Repairs = [.. reading.Objects("repairs").Select(ReadRepair)],
             Strays = [.. reading.Objects("strays").Select(FindingJson.Read)],
+            LookedAt = reading.Optional("lookedAt") is null ? [] : reading.Strings("lookedAt"),
             Hold = ReadHold(reading),
             Acknowledged = ReadAcknowledged(reading),
         };
@@ -199,13 +216,18 @@ public static class ReceiptJson
             BytesRead = reading.Integer("bytesRead"),
             ChunksRead = reading.Integer("chunksRead"),
             ChunksTotal = reading.Integer("chunksTotal"),
+            Requests = reading.Optional("requests") is null ? null : reading.Integer("requests"),
+            NextDue = reading.OptionalMoment("nextDue"),
             EndedAt = reading.Moment("endedAt"),
             Findings = [.. reading.Objects("findings").Select(FindingJson.Read)],
             Locks = LockStateJson.Read(reading),
             Drill = DrillJson.Read(reading),
+            Part = AuditPartJson.Read(reading),
         };
         if (check.Drill is null ? check.Reached == Grade.Drill : check.Asked != Grade.Drill)
             reading.Fail("drill", "it is there when the grade 'drill' was reached, and never when another one was asked for");
+        if (check.Part is not null && (check.Only is null || check.Reached != Grade.Full))
+            reading.Fail("part", "it is there only when every byte of the artifacts in 'only' was read");
         // For people; a later version may word it otherwise.
         _ = reading.String("detection");
         reading.NoOthers();

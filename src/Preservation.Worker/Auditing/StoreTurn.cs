@@ -17,6 +17,12 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     /// <summary>After so long the list of what is due is made anew.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    /// <summary>What operators ask of this worker; the same for all its turns, so that each change is told once.</summary>
+    public Orders Orders { get; init; } = new(archive.Catalogue, attempts, logger);
+
+    /// <summary>A full audit is recorded at least this often, and gone on with at the next turn.</summary>
+    public TimeSpan LongestPart { get; init; } = Longest;
+
     /// <summary>Called after each audit that found something, or found nothing any more.</summary>
     public Func<Check, CancellationToken, Task> Audited { get; init; } = (_, _) => Task.CompletedTask;
 
@@ -26,52 +32,83 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     /// <summary>How many audits were completed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await RunAsync(new TurnQueue(store.Name.Value, await DueAsync(cancellationToken), attempts), cancellationToken);
+        }
+        finally
+        {
+            await usage.TellAsync();
+        }
+    }
+
+    private async Task<int> RunAsync(TurnQueue queue, CancellationToken cancellationToken)
+    {
         var began = archive.Clock.GetTimestamp();
         var done = 0;
-        foreach (var item in await DueAsync(cancellationToken))
+        while (archive.Clock.GetElapsedTime(began) <= Longest)
         {
-            if (usage.Refusal() is { } refusal)
+            var (orders, now) = (await Orders.NowAsync(cancellationToken), archive.Now());
+            if (queue.Next(orders) is not { } item)
+                break;
+            if (await usage.RefusalAsync(cancellationToken) is { } refusal)
             {
                 LogBudget(refusal);
                 break;
             }
-            if (archive.Clock.GetElapsedTime(began) > Longest)
-                break;
-            if (!attempts.MayTry(item))
-                continue;
             cancellationToken.ThrowIfCancellationRequested();
             if (await TryAsync(item, cancellationToken))
                 done++;
+            await Orders.TakeBackAsync(item, orders, now, cancellationToken);
         }
         return done;
     }
 
     private async Task<IReadOnlyList<WorkItem>> DueAsync(CancellationToken cancellationToken)
     {
-        var due = new DueWork(archive.Policy, await archive.Catalogue.HoldingsAsync(cancellationToken), await archive.Catalogue.LastChecksAsync(cancellationToken));
-        return due.In(store.Name.Value, archive.Now());
+        var catalogue = archive.Catalogue;
+        var copies = await catalogue.VerifiedCopiesAsync([.. archive.Stores.Select(each => each.Name.Value)], cancellationToken);
+        return new DueWork(archive.Policy, await catalogue.HoldingsAsync(cancellationToken), await catalogue.LastChecksAsync(cancellationToken))
+        {
+            VerifiedCopies = copies.ToDictionary(entry => entry.Holding, entry => entry.Copies, StringComparer.Ordinal),
+        }.In(store.Name.Value, archive.Now());
     }
 
     // The list may be minutes old, and other workers go through the same one.
-    private async Task<bool> IsDueAsync(WorkItem item, CancellationToken cancellationToken) =>
-        await archive.Catalogue.HoldingAsync(item.Holding, cancellationToken) is { } holding
-        && new DueWork(archive.Policy, [holding], await archive.Catalogue.LastChecksAsync(item.Holding, cancellationToken)).In(item.Store, archive.Now()).Any(due => due.Grade == item.Grade);
+    private async Task<bool> IsDueAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        if (await archive.Catalogue.HoldingAsync(item.Holding, cancellationToken) is not { } holding)
+            return false;
+        var checks = await archive.Catalogue.LastChecksAsync(item.Holding, cancellationToken);
+        return new DueWork(archive.Policy, [holding], checks).In(item.Store, archive.Now()).Any(due => due.Grade == item.Grade)
+            || await Orders.IsAskedAsync(item, checks, cancellationToken);
+    }
 
     // One holding that cannot be audited never stops the others.
     private async Task<bool> TryAsync(WorkItem item, CancellationToken cancellationToken)
     {
         try
         {
-            var audit = new AuditOne(archive, new AuditOptions { Grade = item.Grade }) { IsDue = token => IsDueAsync(item, token) };
+            var audit = new AuditOne(archive, new AuditOptions { Grade = item.Grade, LongestPart = LongestPart })
+            {
+                IsDue = token => IsDueAsync(item, token),
+                MayGoOn = () => usage.IsLeft && !Orders.Last.IsPaused(item),
+            };
             var issued = await audit.RunAsync(item.Holding, store, cancellationToken);
             // Somebody else is at it, or was: it is looked again at the next turn.
             var check = issued?.Receipt.Checks.SingleOrDefault();
             if (check is null)
                 return false;
-            if (check.Reached < item.Grade || !issued!.IsSigned)
+            var unreadable = check.Findings.OfType<Finding.Unreadable>().FirstOrDefault();
+            if (check.Reached < item.Grade || !issued!.IsSigned || (unreadable is not null && !check.IsWhole))
             {
                 attempts.Failed(item);
-                LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed");
+                LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), unreadable?.Text ?? (check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed"));
+            }
+            else if (check.Part is { IsLast: false } part)
+            {
+                attempts.Done(item);
+                LogPart(part.Number, item.Holding.Value, item.Store, check.Only!.Count, check.BytesRead);
             }
             else
             {
@@ -79,7 +116,7 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
                 LogAudited(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count, check.BytesRead);
             }
             await Audited(check, cancellationToken);
-            return check.Reached >= item.Grade;
+            return check.Reached >= item.Grade && check.IsWhole;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -97,6 +134,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
 
     [LoggerMessage(3003, LogLevel.Error, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' failed and stays due.")]
     private partial void LogFailed(Exception exception, string holding, string store, string grade);
+
+    [LoggerMessage(3005, LogLevel.Information, "Part {Number} of the full audit of '{Holding}' in '{Store}' is recorded: {Artifacts} artifacts, {Bytes} bytes read. The next turn goes on.")]
+    private partial void LogPart(long number, string holding, string store, int artifacts, long bytes);
 
     [LoggerMessage(3004, LogLevel.Information, "No audit begins: {Why}.")]
     private partial void LogBudget(string why);

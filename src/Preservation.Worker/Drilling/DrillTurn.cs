@@ -11,7 +11,7 @@ using Preservation.Worker.Auditing;
 namespace Preservation.Worker.Drilling;
 
 /// <summary>Drills one holding when one is due: restores it to the archive's <c>scratch</c> folder, verifies it, and opens its formats.</summary>
-public sealed partial class DrillTurn(ArchiveContext archive, IReadOnlyDictionary<string, Usage> usage, Attempts attempts, ILogger<DrillTurn> logger)
+public sealed partial class DrillTurn(ArchiveContext archive, IReadOnlyDictionary<string, Usage> usage, Attempts attempts, Orders orders, ILogger<DrillTurn> logger)
 {
     /// <summary>Bytes that were read from all stores: a drill that takes long and gets on is not stuck.</summary>
     public long BytesRead => archive.Stores.Sum(store => store.Traffic.BytesReceived);
@@ -19,10 +19,36 @@ public sealed partial class DrillTurn(ArchiveContext archive, IReadOnlyDictionar
     /// <summary>How many drills were completed: none or one.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var stores = archive.Stores.Where(store => store is not ClosedStore && usage[store.Name.Value].Refusal() is null).Select(store => store.Name.Value).ToList();
+        var pauses = (await orders.NowAsync(cancellationToken)).Pauses;
+        // Another store takes the place of one that is paused; of what is paused in one store only, the drill waits.
+        var names = archive.Stores.Where(store => store is not ClosedStore).Select(store => store.Name.Value)
+            .Where(name => !pauses.Any(pause => pause.Holding is null && (pause.Store ?? name) == name)).ToList();
         var due = new DueDrills(archive.Policy, await archive.Catalogue.HoldingsAsync(cancellationToken), await archive.Catalogue.LastChecksAsync(cancellationToken));
-        var item = due.In(stores, archive.Now()).FirstOrDefault(attempts.MayTry);
-        return item is not null && await TryAsync(item, cancellationToken) ? 1 : 0;
+        if (due.In(names, archive.Now()).Count == 0)
+            return 0;
+        var stores = await WithinBudgetAsync(names, cancellationToken);
+        var item = due.In(stores, archive.Now()).FirstOrDefault(item => !pauses.Any(pause => pause.Covers(item.Holding, item.Store)) && attempts.MayTry(item));
+        if (item is null)
+            return 0;
+        try
+        {
+            return await TryAsync(item, cancellationToken) ? 1 : 0;
+        }
+        finally
+        {
+            await usage[item.Store].TellAsync();
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> WithinBudgetAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        List<string> within = [];
+        foreach (var name in names)
+        {
+            if (await usage[name].RefusalAsync(cancellationToken) is null)
+                within.Add(name);
+        }
+        return within;
     }
 
     private async Task<bool> TryAsync(WorkItem item, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ public sealed class MetricsPage(ArchiveContext archive, IReadOnlyDictionary<stri
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public string Write(Stand stand)
+    public async Task<string> WriteAsync(Stand stand, CancellationToken cancellationToken)
     {
         var page = new Page();
         page.Family("preservation_up", "gauge", "1 while the worker itself is well.").Value(pulse.Problems().Count == 0 ? 1 : 0);
@@ -34,6 +34,7 @@ public sealed class MetricsPage(ArchiveContext archive, IReadOnlyDictionary<stri
         foreach (var store in archive.Stores)
             page.Value(stand.Incidents.Where(incident => incident.Store == store.Name.Value).Sum(incident => incident.Findings.Count), ("store", store.Name.Value));
         WriteTraffic(page);
+        await WriteBudgetsAsync(page, cancellationToken);
         return page.ToString();
     }
 
@@ -48,9 +49,13 @@ public sealed class MetricsPage(ArchiveContext archive, IReadOnlyDictionary<stri
             foreach (var (kind, count) in store.Traffic.Requests)
                 page.Value(count, ("store", store.Name.Value), ("kind", kind));
         }
-        page.Family("preservation_store_budget_used_bytes", "gauge", "Bytes of a store that this worker has read in the last 24 hours.");
+    }
+
+    private async Task WriteBudgetsAsync(Page page, CancellationToken cancellationToken)
+    {
+        page.Family("preservation_store_budget_used_bytes", "gauge", "Bytes of a store that all workers together have read in 24 hours, up to one hour more.");
         foreach (var (store, used) in usage)
-            page.Value(used.Last24Hours().Bytes, ("store", store));
+            page.Value((await used.Last24HoursAsync(cancellationToken)).Bytes, ("store", store));
         page.Family("preservation_store_budget_bytes", "gauge", "Bytes of a store that audits may read in 24 hours; absent when nothing limits them.");
         foreach (var (store, used) in usage)
         {

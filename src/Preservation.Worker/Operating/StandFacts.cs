@@ -1,5 +1,7 @@
 using Preservation.Archive;
 using Preservation.Archive.Incidents;
+using Preservation.Archive.Ordering;
+using Preservation.Archive.Ports;
 using Preservation.Archive.Scheduling;
 using Preservation.Core.Findings;
 using Preservation.Core.Incidents;
@@ -22,11 +24,21 @@ public sealed record Stand
     /// <summary>Of each store, audits that are older than their interval.</summary>
     public required IReadOnlyDictionary<string, int> Overdue { get; init; }
 
+    /// <summary>What is paused: it is overdue all the same when its time comes.</summary>
+    public required IReadOnlyList<Pause> Pauses { get; init; }
+
+    /// <summary>Of stores with overdue audits, the pauses of these.</summary>
+    public required ILookup<string, Pause> PausedOverdue { get; init; }
+
     /// <summary>When the last audit was completed, of whatever grade and by whomever; null when none was.</summary>
     public required DateTimeOffset? AuditedAt { get; init; }
 
     /// <summary>Since when the audit that waits longest is more than due; null when none is.</summary>
     public required DateTimeOffset? OverdueSince { get; init; }
+
+    /// <summary>What is overdue, as sentences without their ends, each with the pauses beside.</summary>
+    public IEnumerable<string> OverdueReasons() => Overdue.Where(store => store.Value > 0).Select(store =>
+        $"{store.Value} audits are overdue in store '{store.Key}'{string.Concat(PausedOverdue[store.Key].Select(pause => $"; {OrderText.Of(pause)}"))}");
 
     public bool IsWhole => Incidents.Count == 0 && Overdue.Values.Sum() == 0;
 }
@@ -66,6 +78,7 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
         var due = new DueWork(archive.Policy, holdings, checks);
         var overdue = archive.Stores.ToDictionary(store => store.Name.Value, store => due.OverdueIn(store.Name.Value, now).ToList(), StringComparer.Ordinal);
         var byPlace = checks.Where(check => check.Reached >= Grade.Full).ToLookup(check => (check.Holding, check.Store), check => check.EndedAt);
+        var pauses = await archive.Catalogue.PausesAsync(cancellationToken);
         return new Stand
         {
             At = now,
@@ -75,6 +88,11 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
                            select (holding.Id.Value, store.Name.Value, byPlace[(holding.Id, store.Name.Value)].Select(at => (DateTimeOffset?)at).Max())],
             VerifiedCopies = await archive.Catalogue.VerifiedCopiesAsync([.. archive.Stores.Select(store => store.Name.Value)], cancellationToken),
             Overdue = overdue.ToDictionary(store => store.Key, store => store.Value.Count, StringComparer.Ordinal),
+            Pauses = pauses,
+            PausedOverdue = (from store in overdue
+                             from pause in pauses
+                             where store.Value.Any(item => pause.Covers(item.Holding, item.Store))
+                             select (store.Key, pause)).ToLookup(entry => entry.Key, entry => entry.pause, StringComparer.Ordinal),
             AuditedAt = checks.Select(check => (DateTimeOffset?)check.EndedAt).Max(),
             OverdueSince = overdue.Values.SelectMany(items => items).Select(item => (DateTimeOffset?)item.OverdueAt).Min(),
         };

@@ -32,9 +32,10 @@ public static class WorkerHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         var usage = archive.Stores.ToDictionary(store => store.Name.Value, store => new Usage(
-            store, archive.Policy.BudgetOf(store.Name.Value), configuration.Stores.First(other => other.Name == store.Name).Prices, archive.Clock), StringComparer.Ordinal);
+            archive, store, configuration.Stores.First(other => other.Name == store.Name).Prices), StringComparer.Ordinal);
         builder.Services.AddSingleton(archive).AddSingleton(new Pulse(archive.Clock, settings.Tick)).AddSingleton<IReadOnlyDictionary<string, Usage>>(usage)
-            .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock))
+            .AddSingleton<StandFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock)).AddSingleton<PolicyWatch>()
+            .AddSingleton(services => new Orders(archive.Catalogue, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<Orders>>()))
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
             .AddSingleton(services => Turns(archive, usage, services))
             .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
@@ -49,8 +50,11 @@ public static class WorkerHost
         store => store.Name.Value,
         store => new StoreTurn(archive, store, usage[store.Name.Value], services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
+            Orders = services.GetRequiredService<Orders>(),
+            LongestPart = services.GetRequiredService<WorkerSettings>().Part,
             Audited = new AuditAndRepair(archive, store, services.GetRequiredService<RepairByPolicy>())
             {
+                LongestPart = services.GetRequiredService<WorkerSettings>().Part,
                 Found = services.GetRequiredService<AlertTurns>().TellAsync,
             }.RunAsync,
         },
@@ -84,16 +88,14 @@ public static class WorkerHost
             await facts.NowAsync(isFresh: false, token);
             return Results.Json(new { status = "ready" });
         });
-        app.MapGet("/health", async (StandFacts facts, Pulse pulse, CancellationToken token) =>
+        app.MapGet("/health", async (StandFacts facts, Pulse pulse, PolicyWatch policy, CancellationToken token) =>
         {
             var stand = await facts.NowAsync(isFresh: false, token);
-            string[] reasons =
-            [
-                .. pulse.Problems(), .. stand.Incidents.Select(Core.Incidents.IncidentText.Title),
-                .. stand.Overdue.Where(store => store.Value > 0).Select(store => $"{store.Value} audits are overdue in store '{store.Key}'"),
-            ];
-            return Results.Json(new { status = reasons.Length == 0 ? "whole" : "degraded", reasons });
+            string[] reasons = [.. pulse.Problems(), .. stand.Incidents.Select(Core.Incidents.IncidentText.Title), .. stand.OverdueReasons()];
+            if (policy.Problem is { } problem)
+                reasons = [problem, .. reasons];
+            return Results.Json(new { status = reasons.Length == 0 ? "whole" : "degraded", reasons, pauses = stand.Pauses.Select(Archive.Ordering.OrderText.Of) });
         });
-        app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(page.Write(await facts.NowAsync(isFresh: false, token)), MetricsPage.ContentType));
+        app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(await page.WriteAsync(await facts.NowAsync(isFresh: false, token), token), MetricsPage.ContentType));
     }
 }

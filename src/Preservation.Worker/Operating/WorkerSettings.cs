@@ -1,3 +1,4 @@
+using System.Globalization;
 using Preservation.Archive.Files;
 using Preservation.Core.Json;
 using Preservation.Core.Policies;
@@ -15,6 +16,12 @@ public sealed record WorkerSettings
 
     /// <summary>How often it is looked whether something is due.</summary>
     public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A full audit is recorded at least this often, so that no more of it is lost when the worker is killed.</summary>
+    public TimeSpan Part { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Which of several workers this is, for receipts.</summary>
+    public string Name { get; init; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName} (process {Environment.ProcessId})");
 
     /// <summary>Who is told of incidents.</summary>
     public AlertSettings Alerts { get; init; } = AlertSettings.None;
@@ -41,15 +48,26 @@ public sealed record WorkerSettings
             else
                 root.Fail("listen", $"it is '{listen}'; an address such as http://127.0.0.1:8470 is expected");
         }
-        if (root.OptionalString("tick") is { } tick)
+        settings = settings with
         {
-            if (Durations.TryParse(tick, out var span) && span <= TimeSpan.FromHours(1))
-                settings = settings with { Tick = span };
-            else
-                root.Fail("tick", $"it is '{tick}'; from 1s to 1h is expected");
-        }
-        settings = settings with { Alerts = AlertSettingsJson.Read(root) };
+            Tick = ReadSpan(root, "tick", settings.Tick),
+            Part = ReadSpan(root, "part", settings.Part),
+            Name = root.OptionalString("name") ?? settings.Name,
+            Alerts = AlertSettingsJson.Read(root),
+        };
+        if (settings.Name.Length is 0 or > 100 || settings.Name.Any(char.IsControl))
+            root.Fail("name", "from 1 to 100 characters are expected, none of them a control character");
         root.NoOthers();
         return problems.Count == 0 ? settings : throw new DocumentException(document, problems);
+    }
+
+    private static TimeSpan ReadSpan(JsonReading root, string member, TimeSpan otherwise)
+    {
+        if (root.OptionalString(member) is not { } text)
+            return otherwise;
+        if (Durations.TryParse(text, out var span) && span <= TimeSpan.FromHours(1))
+            return span;
+        root.Fail(member, $"it is '{text}'; from 1s to 1h is expected");
+        return otherwise;
     }
 }

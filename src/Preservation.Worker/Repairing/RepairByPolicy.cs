@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
 using Preservation.Archive.Incidents;
+using Preservation.Archive.Ports;
 using Preservation.Archive.Repairing;
 using Preservation.Core.Findings;
 using Preservation.Core.Incidents;
@@ -11,7 +12,8 @@ namespace Preservation.Worker.Repairing;
 /// <summary>
 /// Repairs by itself what an audit has found, where the policy allows it: never while the store has an incident as a
 /// whole, never where a lock, an identity or a capability is not what it should be, never without a verified copy
-/// elsewhere, and never more within an hour than the policy says. What it refuses a person has to look at.
+/// elsewhere, and never more within an hour than the policy says. What it refuses a person has to look at. To a store
+/// that is paused it writes nothing.
 /// </summary>
 public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logger) : IDisposable
 {
@@ -28,14 +30,18 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
         {
             var open = await new FindIncidents(archive).OpenAsync(cancellationToken);
             var concerned = open.Where(incident => incident.Holding == holding || incident.Holding is null).ToList();
-            if (!concerned.Any(incident => incident.Kind == IncidentKind.Damage && incident.Findings.Any(finding => finding.IsRepairable)))
+            var damaged = concerned.Where(incident => incident.Kind == IncidentKind.Damage && incident.Findings.Any(finding => finding.IsRepairable)).Select(incident => incident.Store).Distinct().ToList();
+            var paused = await PausedAsync(holding, cancellationToken);
+            foreach (var store in damaged.Where(paused.Contains))
+                await PutOffAsync(holding, store, cancellationToken);
+            if (damaged.All(paused.Contains))
                 return 0;
             if (concerned.Select(Refusal).FirstOrDefault(why => why is not null) is { } refusal)
             {
                 LogRefused(holding.Value, refusal);
                 return 0;
             }
-            return await RepairAsync(holding, cancellationToken);
+            return await RepairAsync(holding, paused, cancellationToken);
         }
         finally
         {
@@ -57,9 +63,24 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
         _ => null,
     };
 
-    private async Task<int> RepairAsync(HoldingId holding, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>> PausedAsync(HoldingId holding, CancellationToken cancellationToken)
     {
-        var options = new RepairOptions { OverwriteLimit = archive.Policy.Repair.PerStoreAndHour };
+        var pauses = await archive.Catalogue.PausesAsync(cancellationToken);
+        return archive.Stores.Select(store => store.Name.Value).Where(store => pauses.Any(pause => pause.Covers(holding, store))).ToHashSet(StringComparer.Ordinal);
+    }
+
+    // An audit that waits until it is resumed finds the damage again, and is followed by the repair.
+    private async Task PutOffAsync(HoldingId holding, string store, CancellationToken cancellationToken)
+    {
+        if ((await archive.Catalogue.RequestsAsync(cancellationToken)).Any(request => request.Holding == holding && request.Store == store && request.Grade == Grade.Full))
+            return;
+        await archive.Catalogue.RequestAsync(new AuditRequest(holding, store, Grade.Full, "the repair that a pause put off", archive.Now()), cancellationToken);
+        LogPaused(holding.Value, store);
+    }
+
+    private async Task<int> RepairAsync(HoldingId holding, IReadOnlySet<string> paused, CancellationToken cancellationToken)
+    {
+        var options = new RepairOptions { OverwriteLimit = archive.Policy.Repair.PerStoreAndHour, Untouched = paused };
         var outcome = await new RepairArchive(archive, options).RunAsync([holding], cancellationToken);
         foreach (var replica in outcome.Repaired)
         {
@@ -85,4 +106,7 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
 
     [LoggerMessage(3202, LogLevel.Error, "'{Holding}' is not repaired by itself: {Why}. A person has to look.")]
     private partial void LogRefused(string holding, string why);
+
+    [LoggerMessage(3203, LogLevel.Warning, "'{Holding}' is damaged in '{Store}' and not repaired there while it is paused. An audit is asked for that begins when it is resumed, and the repair follows it.")]
+    private partial void LogPaused(string holding, string store);
 }

@@ -7,7 +7,7 @@ namespace Preservation.Archive.Tests.Rebuilding;
 /// <summary>What a catalogue says, as lines that can be compared.</summary>
 internal static class CatalogueRows
 {
-    private static readonly string[] Tables = ["holdings", "artifacts", "replicas", "findings", "checks", "receipts", "locks", "holds", "incidents"];
+    private static readonly string[] Tables = ["holdings", "artifacts", "replicas", "findings", "checks", "receipts", "locks", "holds", "incidents", "holding_stores", "unfinished_audits"];
 
     public static List<string> Of(string path)
     {

@@ -82,6 +82,18 @@ public sealed class DueWorkTests
     }
 
     [Fact]
+    public void What_is_overdue_comes_by_never_checked_then_fewest_copies_then_urgency_and_what_is_only_due_by_urgency()
+    {
+        var work = new DueWork(
+            Policy, [.. new[] { "due-none", "due-three", "late-three", "later-three", "late-one", "never-three", "never-one" }.Select(id => Holding(id))],
+            [.. All("due-none", Now.AddDays(-89.8)), .. All("due-three", Now.AddDays(-89.9)), .. All("late-three", Now.AddDays(-100)), .. All("later-three", Now.AddDays(-300)), .. All("late-one", Now.AddDays(-91))])
+        {
+            VerifiedCopies = new Dictionary<string, int> { ["due-three"] = 3, ["late-three"] = 3, ["later-three"] = 3, ["late-one"] = 1, ["never-three"] = 3, ["never-one"] = 1 },
+        };
+        Assert.Equal(["never-one", "never-three", "late-one", "later-three", "late-three", "due-three", "due-none"], work.In("a", Now).Select(item => item.Holding.Value));
+    }
+
+    [Fact]
     public void Order_is_total_and_the_same_for_everybody_whatever_the_order_of_what_is_known()
     {
         var (ids, checks) = Large();

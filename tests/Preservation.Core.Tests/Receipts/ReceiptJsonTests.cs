@@ -34,6 +34,14 @@ public sealed class ReceiptJsonTests
         new Finding.NotStored(Place),
     ];
 
+    private static readonly Check Parted = Check([], [ArtifactName.Parse("weights/a")]) with
+    {
+        Reached = Grade.Full,
+        Requests = 7,
+        NextDue = Example.At.AddDays(90),
+        Part = new AuditPart { Since = Example.At, Number = 2, IsLast = true, Previous = A, Workers = ["host (process 7)", "other"], BytesBefore = 9 },
+    };
+
     private static readonly Receipt Receipt = new()
     {
         Id = "20261120T120000Z-1a2b3c4d",
@@ -44,9 +52,11 @@ public sealed class ReceiptJsonTests
         Tool = "preserve 0.1.0",
         Policy = A,
         Previous = B,
-        Checks = [Check(Findings, null) with { Locks = new LockState(Example.At.AddDays(30), new Dictionary<string, string> { ["ocfl/k"] = "v-2" }) }, Check([], [ArtifactName.Parse("weights/a"), ArtifactName.Parse("dossier/b")])],
+        Worker = "host (process 7)",
+        Checks = [Check(Findings, null) with { Locks = new LockState(Example.At.AddDays(30), new Dictionary<string, string> { ["ocfl/k"] = "v-2" }) }, Check([], [ArtifactName.Parse("weights/a"), ArtifactName.Parse("dossier/b")]), Parted],
         Repairs = [new(Place, "altered", "disk-1", "quarantine/x", A), new(Place, "missing", "disk-1", null, A)],
         Strays = [Findings[5]],
+        LookedAt = ["s3-eu", "disk-1"],
     };
 
     private static readonly Drill Drill = new()
@@ -108,7 +118,8 @@ public sealed class ReceiptJsonTests
             Assert.Equal(written.Fallbacks, back.Fallbacks);
             Assert.Equal((written.Locks?.Until, written.Locks?.Versions.Count), (back.Locks?.Until, back.Locks?.Versions.Count));
         }
-        Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays }, read);
+        Assert.Equal(Receipt.LookedAt, read.LookedAt);
+        Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays, LookedAt = read.LookedAt }, read);
         Assert.Equal(Valid, Encoding.UTF8.GetString(ReceiptJson.Write(read)));
     }
 
@@ -134,6 +145,11 @@ public sealed class ReceiptJsonTests
     [InlineData("\"was\"", "\"more\": 1, \"was\"", "$.predicate.repairs[0].more")]
     [InlineData("\"bytesRead\"", "\"more\": 1, \"bytesRead\"", "$.predicate.checks[0].more")]
     [InlineData("\"expectedSha256\"", "\"more\": 1, \"expectedSha256\"", "$.predicate.checks[0].findings[0].more")]
+    [InlineData("\"number\": 2", "\"number\": 0", "$.predicate.checks[2].part.number")]
+    [InlineData("\"number\": 2", "\"number\": 1", "$.predicate.checks[2].part.previousPartSha256")]
+    [InlineData("\"last\": true", "\"last\": 1", "$.predicate.checks[2].part.last")]
+    [InlineData("\"bytesBefore\"", "\"more\": 1, \"bytesBefore\"", "$.predicate.checks[2].part.more")]
+    [InlineData("\"gradeReached\": \"full\"", "\"gradeReached\": \"sample\"", "$.predicate.checks[2].part")]
     [InlineData("receipt:v1", "receipt:v2", "$.predicateType")]
     public void One_change_is_refused_where_it_is(string find, string put, string place)
     {
@@ -150,6 +166,17 @@ public sealed class ReceiptJsonTests
         Assert.Equal(hold.Hold, ReceiptJson.Read(ReceiptJson.Write(hold), "x").Hold);
         foreach (var wrong in new[] { hold with { Hold = null }, hold with { Kind = ReceiptKind.Audit } })
             Assert.Contains(Assert.Throws<DocumentException>(() => ReceiptJson.Read(ReceiptJson.Write(wrong), "x")).Problems, problem => problem.Place == "$.predicate.hold");
+    }
+
+    [Fact]
+    public void A_part_is_read_as_it_was_written_and_says_what_it_is()
+    {
+        var part = ReceiptJson.Read(Example.Text(Valid), "x").Checks[2];
+        Assert.Equal(Parted.Part! with { Workers = part.Part!.Workers }, part.Part);
+        Assert.Equal(Parted.Part!.Workers, part.Part.Workers);
+        Assert.Equal((Parted.Requests, Parted.NextDue), (part.Requests, part.NextDue));
+        Assert.StartsWith("Part 2 of a full audit: every byte of 1 artifacts was read", part.DetectionStatement, StringComparison.Ordinal);
+        Assert.Contains("Others are still to be read.", (part with { Part = part.Part with { IsLast = false } }).DetectionStatement, StringComparison.Ordinal);
     }
 
     [Fact]

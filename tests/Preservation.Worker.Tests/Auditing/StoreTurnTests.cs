@@ -1,3 +1,4 @@
+using Preservation.Archive.Ports;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
@@ -56,15 +57,50 @@ public sealed class StoreTurnTests
         Assert.Equal(2, await turn.RunAsync(Token));
     }
 
+    // What is begun is recorded as far as it is when the budget is used up.
     [Fact]
-    public async Task A_budget_that_is_used_up_stops_new_audits_until_there_is_some_again()
+    public async Task A_budget_that_is_used_up_stops_audits_until_there_is_some_again()
     {
         await using var scene = await TurnScene.CreateAsync(3);
         var turn = scene.Turn(scene.A, new StoreBudget { BytesPerDay = 1 });
-        Assert.Equal(1, await turn.RunAsync(Token));
-        Assert.Equal(0, await turn.RunAsync(Token));
-        scene.Clock.Pass(TimeSpan.FromDays(1));
-        Assert.Equal(1, await turn.RunAsync(Token));
+        await turn.RunAsync(Token);
+        Assert.Single(scene.Audited);
+        await turn.RunAsync(Token);
+        Assert.Single(scene.Audited);
+        scene.Clock.Pass(TimeSpan.FromHours(25));
+        await turn.RunAsync(Token);
+        Assert.Equal(2, scene.Audited.Count);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_used_up_binds_the_next_worker_and_one_that_was_started_anew()
+    {
+        await using var scene = await TurnScene.CreateAsync(3);
+        var budget = new StoreBudget { BytesPerDay = 1 };
+        var other = scene.Turn(scene.A, budget);
+        await scene.Turn(scene.A, budget).RunAsync(Token);
+        Assert.Single(scene.Audited);
+        await other.RunAsync(Token);
+        await scene.Turn(scene.A, budget).RunAsync(Token);
+        Assert.Single(scene.Audited);
+        // The budget of another store is its own.
+        await scene.Turn(scene.B, budget).RunAsync(Token);
+        Assert.Equal(2, scene.Audited.Count);
+    }
+
+    [Fact]
+    public async Task What_an_audit_used_that_was_broken_off_counts()
+    {
+        await using var scene = await TurnScene.CreateAsync(1);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        scene.A.Opening = key =>
+        {
+            if (key.Value.EndsWith("/model-2.bin", StringComparison.Ordinal))
+                stop.Cancel();
+            return Task.CompletedTask;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.Turn(scene.A).RunAsync(stop.Token));
+        Assert.True((await scene.Catalogue.UseAsync("a", new StoreUse(0, 0), Token)).Bytes > 0);
     }
 
     [Fact]

@@ -1,5 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Preservation.Archive;
+using Preservation.Archive.Ports;
+using Preservation.Catalogue.Sqlite;
+using Preservation.Core.Findings;
 using Preservation.Core.Policies;
 using Preservation.Testing;
 using Preservation.Worker.Auditing;
@@ -14,8 +18,17 @@ internal sealed class TurnScene : IAsyncDisposable
     private TurnScene(TestArchive archive, TurnClock clock)
     {
         (_archive, Clock, Attempts) = (archive, clock, new Attempts(clock));
-        Context = archive.Reopen(store => new HookedStore(store)) with { Clock = clock };
+        // The catalogue's clock moves with the turns.
+        Catalogue = SqliteCatalogue.Open(archive.Folder["archive", "catalogue.db"], clock);
+        Context = archive.Reopen(store => new HookedStore(store)) with { Clock = clock, Catalogue = Catalogue };
     }
+
+    public TestArchive Archive => _archive;
+
+    public ICatalogue Catalogue { get; }
+
+    /// <summary>What was audited, in its order: <c>m0 full</c>.</summary>
+    public List<string> Audited { get; } = [];
 
     public ArchiveContext Context { get; }
 
@@ -36,15 +49,24 @@ internal sealed class TurnScene : IAsyncDisposable
         return new TurnScene(archive, new TurnClock(archive.Clock.GetUtcNow().AddDays(100)));
     }
 
-    public StoreTurn Turn(HookedStore store, StoreBudget? budget = null, Action? audited = null) =>
-        new(Context, store, new Usage(store, budget ?? StoreBudget.None, null, Clock), Attempts, NullLogger.Instance)
+    /// <summary>As a worker has it that was started just now.</summary>
+    public StoreTurn Turn(HookedStore store, StoreBudget? budget = null, Action? audited = null, ILogger? logger = null)
+    {
+        var context = Context with { Policy = Context.Policy with { Budget = budget ?? StoreBudget.None } };
+        return new StoreTurn(context, store, new Usage(context, store, null), Attempts, logger ?? NullLogger.Instance)
         {
-            Audited = (_, _) =>
+            Audited = (check, _) =>
             {
+                Audited.Add($"{check.Holding} {check.Reached.Name()}");
                 audited?.Invoke();
                 return Task.CompletedTask;
             },
         };
+    }
 
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Catalogue.DisposeAsync();
+        await _archive.DisposeAsync();
+    }
 }

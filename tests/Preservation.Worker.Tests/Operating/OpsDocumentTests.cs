@@ -65,6 +65,17 @@ public sealed partial class OpsDocumentTests(WorkerFixture worker) : IClassFixtu
         }
     }
 
+    [Fact]
+    public async Task Every_id_of_the_log_is_described_and_none_besides()
+    {
+        var sources = Directory.EnumerateFiles(OpsFiles.At("..", "src", "Preservation.Worker"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => LoggedId().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList();
+        var readme = await File.ReadAllTextAsync(OpsFiles.At("README.md"), Token);
+
+        Assert.Equal(sources.Count, sources.Distinct().Count());
+        Assert.Equal(sources, [.. RowOfIds().Matches(readme).SelectMany(row => row.Groups[1].Value.Split(", ")).Order(StringComparer.Ordinal)]);
+    }
+
     private async Task<IReadOnlyList<string>> ServedAsync() =>
         [.. (await worker.MetricsAsync(Token)).Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order(StringComparer.Ordinal)];
 
@@ -72,11 +83,17 @@ public sealed partial class OpsDocumentTests(WorkerFixture worker) : IClassFixtu
     private static string Verb(string command)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words[0] is "incident" or "store" or "keys" or "catalogue" or "policy" or "hold" or "ocfl" ? $"{words[0]} {words[1]}" : words[0];
+        return words[0] is "incident" or "store" or "keys" or "catalogue" or "policy" or "hold" or "ocfl" or "worker" ? $"{words[0]} {words[1]}" : words[0];
     }
 
     [GeneratedRegex(@"^\| `(preservation_[a-z_]+)", RegexOptions.Multiline)]
     private static partial Regex RowOfMetric();
+
+    [GeneratedRegex(@"LoggerMessage\((\d{4}),")]
+    private static partial Regex LoggedId();
+
+    [GeneratedRegex(@"^\| (\d{4}(?:, \d{4})*) \|", RegexOptions.Multiline)]
+    private static partial Regex RowOfIds();
 
     [GeneratedRegex(@"\bpreservation_[a-z_]+\b")]
     private static partial Regex Metric();

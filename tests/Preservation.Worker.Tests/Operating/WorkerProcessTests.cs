@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Preservation.Testing;
 
 namespace Preservation.Worker.Tests.Operating;
@@ -61,6 +62,27 @@ public sealed class WorkerProcessTests
         var metrics = await worker.GetAsync("/metrics", Token);
         Assert.Contains("preservation_open_incidents{severity=\"warning\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("preservation_verified_copies{holding=\"s1\"} 2\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_names_pauses_and_a_policy_that_was_changed_for_the_worse_and_it_lives_on()
+    {
+        using var archive = await WorkerArchive.EmptyAsync(Token);
+        using var worker = WorkerProcess.Start(archive);
+        await archive.PreserveAsync(Token, "worker", "pause", "--store", "two", "--reason", "a disk is changed");
+        var health = JsonDocument.Parse(await worker.WaitAsync("/health", page => page.Contains("a disk is changed", StringComparison.Ordinal), Token)).RootElement;
+        Assert.Equal("whole", health.GetProperty("status").GetString());
+        var path = Path.Combine(archive.Folder, "policy.json");
+        var policy = JsonNode.Parse(await File.ReadAllTextAsync(path, Token))!;
+
+        await File.WriteAllTextAsync(path, "{", Token);
+        await worker.WaitAsync("/health", page => Reasons(page).Any(reason => reason.StartsWith("the policy was changed and cannot be used, so the one before stays in force: ", StringComparison.Ordinal)), Token);
+        Assert.Contains("\"live\"", await worker.GetAsync("/health/live", Token), StringComparison.Ordinal);
+
+        policy["copies"] = 2;
+        await File.WriteAllTextAsync(path, policy.ToJsonString(), Token);
+        await worker.WaitAsync("/health", page => !Reasons(page).Any(), Token);
+        Assert.Contains("preservation_required_copies 2\n", await worker.GetAsync("/metrics", Token), StringComparison.Ordinal);
     }
 
     [Fact]

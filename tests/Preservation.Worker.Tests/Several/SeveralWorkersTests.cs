@@ -47,15 +47,17 @@ public sealed class SeveralWorkersTests
     [Fact]
     public async Task A_worker_that_was_stopped_past_its_lease_records_nothing_and_says_so()
     {
-        using var archive = await SharedArchive.CreateAsync("1s", 300L << 20);
+        using var archive = await SharedArchive.CreateAsync("1s", 16 << 20, (1, 64 << 20));
         await using var catalogue = await archive.CatalogueAsync();
         await using var one = archive.Start("one");
         await HeldByAsync(catalogue, one);
         one.Signal("STOP");
-        var (lost, _) = await catalogue.HolderAsync("audit:m0:a", Token);
+        var (lost, holder) = await catalogue.HolderAsync("audit:m0:a", Token);
+        Assert.Contains($"process {one.Id} ", holder, StringComparison.Ordinal);
         await using var two = archive.Start("two");
         await SharedArchive.UntilAsync(() => two.Lines.Any(line => line.Contains("Audited 'm0' in 'a'", StringComparison.Ordinal)), TimeSpan.FromSeconds(150), () => Told(one, two));
         Assert.True((await catalogue.HolderAsync("audit:m0:a", Token)).Token > lost);
+        await HeldByAsync(catalogue, two);
         two.Signal("STOP");
         var checks = await catalogue.LastChecksAsync(Token);
         List<string> kept = [.. archive.Audits().Select(OfA).OfType<string>()];

@@ -24,23 +24,29 @@ internal sealed class SharedArchive : IDisposable
 
     /// <param name="interval">Of full audits.</param>
     /// <param name="sizes">Of the holdings, in bytes.</param>
-    public static async Task<SharedArchive> CreateAsync(string interval, params long[] sizes)
+    public static Task<SharedArchive> CreateAsync(string interval, params long[] sizes) => CreateAsync(interval, null, [.. sizes.Select(size => (1, size))]);
+
+    /// <param name="interval">Of full audits.</param>
+    /// <param name="bytesPerSecond">That a store gives, so that audits take their time; null for as fast as it can.</param>
+    /// <param name="holdings">How many shards each has, and how large each of these is, in bytes.</param>
+    public static async Task<SharedArchive> CreateAsync(string interval, long? bytesPerSecond, params (int Shards, long Size)[] holdings)
     {
         var archive = new SharedArchive();
         var one = archive._folder["one"];
         await archive.PreserveAsync("init", one, "--chunk-size", "65536", "--holder", "test custodian", "--store", $"a={archive._folder["a"]}", "--store", $"b={archive._folder["b"]}");
         archive._connection = archive._environment[Variable] = (await TestServers.PostgresAsync()).ConnectionString;
-        for (var i = 0; i < sizes.Length; i++)
+        for (var i = 0; i < holdings.Length; i++)
         {
             var source = Directory.CreateDirectory(archive._folder[$"source{i}"]).FullName;
-            await using (var file = File.Create(Path.Combine(source, "model-1.bin")))
+            for (var shard = 1; shard <= holdings[i].Shards; shard++)
             {
-                file.SetLength(sizes[i]);
-                file.WriteByte((byte)i);
+                await using var file = File.Create(Path.Combine(source, $"model-{shard}.bin"));
+                file.SetLength(holdings[i].Size);
+                file.Write([(byte)i, (byte)shard]);
             }
             await archive.PreserveAsync("register", $"m{i}", source, "--archive", one, "--yes");
         }
-        archive.Configure(one, interval);
+        archive.Configure(one, interval, bytesPerSecond);
         await archive.PreserveAsync("catalogue", "rebuild", "--from", "a", "--yes", "--archive", one);
         File.Delete(Path.Combine(one, "catalogue.db"));
         ArchiveCopy.CopyFolder(one, archive._folder["two"]);
@@ -50,7 +56,7 @@ internal sealed class SharedArchive : IDisposable
     /// <summary>Starts a worker in folder <c>one</c> or <c>two</c>.</summary>
     public WorkerRun Start(string name)
     {
-        File.WriteAllText(_folder[name, "worker.json"], $$"""{"schema": "urn:weight-preservation:worker:v1", "listen": "http://127.0.0.1:{{FreePort()}}", "tick": "1s"}""");
+        File.WriteAllText(_folder[name, "worker.json"], $$"""{"schema": "urn:weight-preservation:worker:v1", "listen": "http://127.0.0.1:{{FreePort()}}", "tick": "1s", "part": "1s", "name": "{{name}}"}""");
         return new WorkerRun(_folder[name], _environment);
     }
 
@@ -76,11 +82,13 @@ internal sealed class SharedArchive : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Configure(string folder, string interval)
+    private void Configure(string folder, string interval, long? bytesPerSecond)
     {
         var path = Path.Combine(folder, "preservation.json");
         var configuration = JsonNode.Parse(File.ReadAllText(path))!;
         configuration["catalogue"] = new JsonObject { ["kind"] = "postgresql", ["connection"] = $"env:{Variable}" };
+        foreach (var store in bytesPerSecond is null ? [] : configuration["stores"]!.AsArray())
+            store!["settings"] = new JsonObject { ["bytesPerSecond"] = bytesPerSecond!.Value.ToString(CultureInfo.InvariantCulture) };
         File.WriteAllText(path, configuration.ToJsonString());
         _schema = $"preservation_{Guid.Parse(configuration["archive"]!.GetValue<string>()["urn:uuid:".Length..]):N}";
         path = Path.Combine(folder, "policy.json");

@@ -24,7 +24,7 @@ internal sealed class Year : IAsyncDisposable
         Context = archive.Reopen(store => new HookedStore(store)) with { Policy = policy };
         _repair = new RepairByPolicy(Context, NullLogger.Instance);
         var attempts = new Attempts(Clock);
-        _turns = Context.Stores.ToDictionary(store => store.Name.Value, store => new StoreTurn(Context, store, new Usage(store, StoreBudget.None, null, Clock), attempts, NullLogger.Instance)
+        _turns = Context.Stores.ToDictionary(store => store.Name.Value, store => new StoreTurn(Context, store, new Usage(Context, store, null), attempts, NullLogger.Instance)
         {
             Audited = new AuditAndRepair(Context, store, _repair).RunAsync,
         });

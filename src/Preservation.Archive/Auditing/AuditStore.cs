@@ -1,0 +1,32 @@
+using Preservation.Archive.Opening;
+using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
+using Preservation.Archive.Receipts;
+using Preservation.Core.Findings;
+using Preservation.Core.Receipts;
+
+namespace Preservation.Archive.Auditing;
+
+/// <summary>Looks at a store as a whole: what lies in it and belongs to no holding, and whether it still does what it did when it was added.</summary>
+public sealed class AuditStore(ArchiveContext archive)
+{
+    /// <returns>The receipt; null when somebody else looks at it just now.</returns>
+    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    /// <exception cref="LeaseLostException">The lease was lost meanwhile; nothing was recorded.</exception>
+    public async Task<IssuedReceipt?> RunAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var startedAt = archive.Now();
+        try
+        {
+            await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"look:{store.Name}", cancellationToken);
+            var (known, _) = await new FindRecords(archive.Stores, archive.Trust).AllAsync(archive.Catalogue, lease.Lost);
+            IReadOnlyList<Finding> strays = [.. await new FindStrays(archive, known).RunAsync(store, lease.Lost), .. await new FindStoreDrift(archive).RunAsync(store, lease.Lost)];
+            return await new IssueReceipt(archive) { Under = lease.Lease, LookedAt = [store.Name.Value] }
+                .RunAsync(ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, [], [], strays, CancellationToken.None);
+        }
+        catch (LeaseHeldException)
+        {
+            return null;
+        }
+    }
+}
