@@ -31,7 +31,7 @@ internal sealed class Scene(BenchmarkOptions options) : IDisposable
     /// <summary>The program as it is published; <see cref="Publish"/> makes it.</summary>
     public static string Preserve { get; } = $"dotnet {Path.Combine(Root, ".artifacts", "preserve", "preserve.dll")}";
 
-    private static string Root => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
+    public static string Root => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
 
     /// <summary>Publishes the program, where a source has changed since.</summary>
     public static void Publish() => Shell.Run($"{Path.Combine(Root, "ops", "preserve")} --version");

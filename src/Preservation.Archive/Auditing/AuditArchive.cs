@@ -92,17 +92,20 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
         var known = await archive.Catalogue.HoldingAsync(id, cancellationToken);
         try
         {
-            // A holding that is just being changed would look damaged.
-            await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id}", cancellationToken);
-            var view = await _records.RunAsync(id, known, lease.Lost);
-            var replicas = await archive.Catalogue.ReplicasAsync(id, lease.Lost);
-            var hasHold = await archive.HasHoldAsync(id, lease.Lost);
+            var watch = await ChangeWatch.BeginAsync(archive.Catalogue, id, cancellationToken);
+            var view = await _records.RunAsync(id, known, cancellationToken);
+            var replicas = await archive.Catalogue.ReplicasAsync(id, cancellationToken);
+            var hasHold = await archive.HasHoldAsync(id, cancellationToken);
             var audit = new AuditHolding(archive, options, view, new KnownHolding(known, replicas, hasHold));
-            return await audit.RunAsync(stores, seed, lease.Lost);
+            var checks = await audit.RunAsync(stores, seed, cancellationToken);
+            return await watch.IsUnchangedAsync(cancellationToken) ? checks : NotDone($"'{id}' was changed while it was read. Run the same command again.");
         }
         catch (LeaseHeldException e)
         {
-            return [.. stores.Select(store => Checks.NotDone(id, store.Name.Value, known, options.Grade, archive.Now(), e.Message, isAway: false))];
+            return NotDone(e.Message);
         }
+
+        IReadOnlyList<Check> NotDone(string why) =>
+            [.. stores.Select(store => Checks.NotDone(id, store.Name.Value, known, options.Grade, archive.Now(), why, isAway: false))];
     }
 }

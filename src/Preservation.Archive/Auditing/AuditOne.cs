@@ -48,13 +48,12 @@ public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
     private async Task<IssuedReceipt?> RunAsync(HoldingId id, IObjectStore store, LeaseKeeper lease, CancellationToken enough)
     {
         var startedAt = archive.Now();
-        var (change, changer) = await archive.Catalogue.HolderAsync($"holding:{id}", lease.Lost);
-        if (changer is not null || !await IsDue(lease.Lost))
+        var watch = await ChangeWatch.BeginAsync(archive.Catalogue, id, lease.Lost);
+        if (!await IsDue(lease.Lost))
             return null;
         var seed = await archive.Catalogue.LastReceiptAsync(lease.Lost);
         var checks = await LookAsync(id, store, seed, startedAt, lease, enough);
-        // A holding that is just being changed looks damaged.
-        if (checks.Count == 0 || await archive.Catalogue.HolderAsync($"holding:{id}", CancellationToken.None) != (change, null))
+        if (checks.Count == 0 || !await watch.IsUnchangedAsync(CancellationToken.None))
             return null;
         return await new IssueReceipt(archive) { Seed = seed, Under = lease.Lease }
             .RunAsync(ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], CancellationToken.None);

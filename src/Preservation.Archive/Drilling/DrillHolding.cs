@@ -37,16 +37,19 @@ public sealed class DrillHolding(ArchiveContext archive, DrillOptions options)
         };
     }
 
-    /// <exception cref="ArchiveRefusedException">Nobody knows of the holding, or there is too little room; nothing was restored.</exception>
-    /// <exception cref="LeaseHeldException">Somebody else works on the holding.</exception>
+    /// <exception cref="ArchiveRefusedException">Nobody knows of the holding, there is too little room, or it was changed meanwhile; nothing is recorded.</exception>
+    /// <exception cref="LeaseHeldException">Somebody else drills or changes the holding.</exception>
     public async Task<DrillOutcome> RunAsync(HoldingId id, CancellationToken cancellationToken)
     {
         var startedAt = archive.Now();
-        await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"holding:{id}", cancellationToken);
+        await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"drill:{id}", cancellationToken);
+        var watch = await ChangeWatch.BeginAsync(archive.Catalogue, id, lease.Lost);
         var known = await KnownAsync(id, lease.Lost);
         using var scratch = Scratch(id);
         var drilled = await TryAsync(id, known, scratch, lease.Lost);
-        var issued = await new IssueReceipt(archive).RunAsync(
+        if (!await watch.IsUnchangedAsync(lease.Lost))
+            throw new ArchiveRefusedException($"'{id}' was changed while it was drilled, so nothing is recorded. Run the same command again.");
+        var issued = await new IssueReceipt(archive) { Under = lease.Lease }.RunAsync(
             ReceiptKind.Drill, IssueReceipt.NewId(startedAt), startedAt, [drilled.Check], [], [], CancellationToken.None);
         return new DrillOutcome
         {

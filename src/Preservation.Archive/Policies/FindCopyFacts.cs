@@ -7,8 +7,6 @@ namespace Preservation.Archive.Policies;
 /// <summary>Asks the catalogue, and no store, for what a policy must know of holdings.</summary>
 public sealed class FindCopyFacts(ArchiveContext archive)
 {
-    private const string NotStored = "not-stored";
-
     /// <summary>Of all holdings, in the order of the catalogue.</summary>
     public async Task<IReadOnlyList<HoldingFacts>> RunAsync(CancellationToken cancellationToken) =>
         await RunAsync(await archive.Catalogue.HoldingsAsync(cancellationToken), cancellationToken);
@@ -16,26 +14,22 @@ public sealed class FindCopyFacts(ArchiveContext archive)
     /// <summary>Of these holdings, in their order.</summary>
     public async Task<IReadOnlyList<HoldingFacts>> RunAsync(IReadOnlyList<HoldingEntry> entries, CancellationToken cancellationToken)
     {
-        var checks = new LastChecks(entries is [var only]
-            ? await archive.Catalogue.LastChecksAsync(only.Id, cancellationToken)
-            : await archive.Catalogue.LastChecksAsync(cancellationToken));
-        List<HoldingFacts> holdings = [];
-        foreach (var entry in entries)
-            holdings.Add(await OfAsync(entry, checks, cancellationToken));
-        return holdings;
+        var one = entries is [var only] ? only.Id : null;
+        var checks = new LastChecks(one is null ? await archive.Catalogue.LastChecksAsync(cancellationToken) : await archive.Catalogue.LastChecksAsync(one, cancellationToken));
+        var copies = (await archive.Catalogue.CopiesAsync(cancellationToken)).ToLookup(copy => copy.Holding);
+        return [.. entries.Select(entry => Of(entry, copies[entry.Id].ToDictionary(copy => copy.Store, StringComparer.Ordinal), checks))];
     }
 
-    private async Task<HoldingFacts> OfAsync(HoldingEntry entry, LastChecks checks, CancellationToken cancellationToken)
+    private HoldingFacts Of(HoldingEntry entry, Dictionary<string, CopyEntry> copies, LastChecks checks)
     {
-        var replicas = (await archive.Catalogue.ReplicasAsync(entry.Id, cancellationToken)).ToLookup(replica => replica.Store, StringComparer.Ordinal);
-        var conditions = archive.Stores.Select(store => store.Name.Value).Where(replicas.Contains).ToDictionary(store => store, store => Worst(replicas[store].ToList(), entry.Artifacts));
+        var conditions = archive.Stores.Select(store => store.Name.Value).Where(copies.ContainsKey).ToDictionary(store => store, store => Worst(copies[store]));
         return new HoldingFacts
         {
             Entry = entry,
             Conditions = conditions,
             // A store that was left behind, or came later, has nothing that could be audited.
             Copies = [.. from store in archive.Stores.Select(store => store.Name)
-                         where replicas[store.Value].Any(replica => replica.State.Condition != NotStored)
+                         where copies.TryGetValue(store.Value, out var copy) && copy.Given > 0
                          select new CopyFacts
                          {
                              Store = store.Value,
@@ -46,7 +40,5 @@ public sealed class FindCopyFacts(ArchiveContext archive)
         };
     }
 
-    private static string Worst(List<ReplicaEntry> replicas, int artifacts) =>
-        replicas.Select(replica => replica.State.Condition).FirstOrDefault(condition => condition != ReplicaState.Intact)
-        ?? (replicas.Count == artifacts && replicas.All(replica => replica.State.IsGood) ? ReplicaState.Intact : ReplicaState.Unchecked);
+    private static string Worst(CopyEntry copy) => copy.Condition ?? (copy.IsWhole ? ReplicaState.Intact : ReplicaState.Unchecked);
 }

@@ -30,6 +30,19 @@ public sealed record HoldingEntry
 /// <summary>One artifact in one store, and what is known of it.</summary>
 public sealed record ReplicaEntry(HoldingId Holding, ArtifactName Artifact, string Store, ReplicaState State);
 
+/// <summary>One holding in one store, summed up over its artifacts.</summary>
+/// <param name="Holding">Which.</param>
+/// <param name="Store">Where.</param>
+/// <param name="Artifacts">How many the holding has.</param>
+/// <param name="Given">How many the store was given, whatever became of them.</param>
+/// <param name="Verified">How many were read in full there, with nothing bad found since.</param>
+/// <param name="Condition">Of the first that is not intact; null when none is known not to be.</param>
+public sealed record CopyEntry(HoldingId Holding, string Store, int Artifacts, int Given, int Verified, string? Condition)
+{
+    /// <summary>Whether every artifact is a good copy.</summary>
+    public bool IsWhole => Verified == Artifacts;
+}
+
 /// <summary>A check that was done, by holding, store and grade.</summary>
 public sealed record CheckEntry(HoldingId Holding, string Store, Grade Reached, DateTimeOffset EndedAt);
 
@@ -69,6 +82,9 @@ public interface ICatalogue : ILeases, IWorkOrders, IAsyncDisposable
     Task<HoldingEntry?> HoldingAsync(HoldingId id, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<ReplicaEntry>> ReplicasAsync(HoldingId id, CancellationToken cancellationToken);
+
+    /// <summary>Every holding in every store of which anything is known, without going through its replicas.</summary>
+    Task<IReadOnlyList<CopyEntry>> CopiesAsync(CancellationToken cancellationToken);
 
     /// <summary>What each store holds.</summary>
     Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken);

@@ -24,12 +24,13 @@ public sealed record WorkItem(HoldingId Holding, string Store, Grade Grade, Date
 
 /// <summary>
 /// Says what is due, by age alone: there is no lower bound beyond which something is forgotten, and no list that could
-/// get lost. Each audit begins up to a fifth of its interval early, by a chance that is the same for everybody, so that
-/// what was registered in one day is not audited in one day for ever.
+/// get lost. Each audit begins early, by a chance that is the same for everybody, so that what was registered in one day
+/// is not audited in one day for ever; and always so early that it can end before its interval does.
 /// </summary>
 public sealed class DueWork(PreservationPolicy policy, IReadOnlyList<HoldingEntry> holdings, IReadOnlyList<CheckEntry> checks)
 {
-    private const double Spread = 0.2;
+    /// <summary>Shares of the interval: an audit may begin from a quarter to a twentieth of it before its end.</summary>
+    private const double Spread = 0.2, Margin = 0.05;
 
     private static readonly Grade[] Grades = [Grade.Full, Grade.Sample, Grade.Presence];
 
@@ -65,7 +66,7 @@ public sealed class DueWork(PreservationPolicy policy, IReadOnlyList<HoldingEntr
         // A clock that was set back to before the registration must not let it wait either.
         var first = holding.CreatedAt < now ? holding.CreatedAt : now;
         return last is { } at
-            ? new WorkItem(holding.Id, store, grade, at, at + (interval * (1 - (Spread * Chance(holding.Id, store, grade, at)))), at + interval)
+            ? new WorkItem(holding.Id, store, grade, at, at + (interval * (1 - Margin - (Spread * Chance(holding.Id, store, grade, at)))), at + interval)
             : new WorkItem(holding.Id, store, grade, null, first, first);
     }
 

@@ -38,11 +38,15 @@ create table replicas (
 create table holding_stores (
     holding text collate "C" not null,
     store text collate "C" not null,
+    -- given to the store, whatever became of it
+    given bigint not null,
     -- given to the store and not found missing
     files bigint not null,
     bytes bigint not null,
     -- read in full, and nothing bad was found since
     verified bigint not null,
+    -- of the first artifact that is not intact; null when all are
+    condition text collate "C",
     primary key (holding, store)
 );
 
@@ -108,8 +112,8 @@ create table receipts (
     rowid bigint generated always as identity
 );
 
--- every audit asks for the newest, of millions after some years
-create index receipts_by_time on receipts (ended_at, rowid);
+-- the newest is asked for at every audit, out of all that were ever made
+create index receipts_by_end on receipts (ended_at, rowid);
 
 -- from the first receipt that tells of something wrong to the audit that finds nothing; at most one of a cause is open
 create table incidents (
@@ -126,6 +130,8 @@ create table incidents (
 );
 
 create index incidents_by_cause on incidents (cause, closed_at);
+
+create index incidents_open on incidents (opened_at, cause) where closed_at is null;
 
 -- what operators asked of the workers; it is not rebuilt: then nothing is paused and nothing was asked for
 create table pauses (

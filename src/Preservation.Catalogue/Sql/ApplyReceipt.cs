@@ -115,14 +115,17 @@ internal static class ApplyReceipt
 
     private static Task<int> SumAsync(Session session, string holding, string store) => session.ExecuteAsync(
         """
-        insert into holding_stores (holding, store, files, bytes, verified)
+        insert into holding_stores (holding, store, given, files, bytes, verified, condition)
         select @holding, @store,
+            coalesce(sum(case when r.condition <> 'not-stored' then 1 else 0 end), 0),
             coalesce(sum(case when r.condition not in ('not-stored', 'missing') then 1 else 0 end), 0),
             cast(coalesce(sum(case when r.condition not in ('not-stored', 'missing') then a.size else 0 end), 0) as bigint),
-            coalesce(sum(case when r.condition = 'intact' and r.verified_at is not null then 1 else 0 end), 0)
+            coalesce(sum(case when r.condition = 'intact' and r.verified_at is not null then 1 else 0 end), 0),
+            (select w.condition from replicas w where w.holding = @holding and w.store = @store and w.condition <> 'intact' order by w.artifact limit 1)
         from replicas r join artifacts a on a.holding = r.holding and a.name = r.artifact
         where r.holding = @holding and r.store = @store
-        on conflict (holding, store) do update set files = excluded.files, bytes = excluded.bytes, verified = excluded.verified
+        on conflict (holding, store) do update set given = excluded.given, files = excluded.files, bytes = excluded.bytes,
+            verified = excluded.verified, condition = excluded.condition
         """,
         new { holding, store });
 

@@ -39,6 +39,14 @@ public abstract partial class SqlCatalogue : ICatalogue
         ReplicaRow.Select + " where holding = @id order by artifact, store", new { id = id.Value },
         row => new ReplicaEntry(id, ArtifactName.Parse(row.Artifact), row.Store, row.ToState()), cancellationToken);
 
+    public Task<IReadOnlyList<CopyEntry>> CopiesAsync(CancellationToken cancellationToken) =>
+        ListAsync<(string Holding, string Store, long Artifacts, long Given, long Verified, string? Condition), CopyEntry>(
+            """
+            select s.holding, s.store, h.artifacts, s.given, s.verified, s.condition from holding_stores s
+            join holdings h on h.id = s.holding where s.given > 0 or s.condition is not null order by s.holding, s.store
+            """,
+            null, row => new CopyEntry(HoldingId.Parse(row.Holding), row.Store, (int)row.Artifacts, (int)row.Given, (int)row.Verified, row.Condition), cancellationToken);
+
     public Task<IReadOnlyList<StoredTotal>> TotalsAsync(CancellationToken cancellationToken) =>
         ListAsync<(string Store, long Holdings, long Files, long Bytes), StoredTotal>(
             """
@@ -62,27 +70,14 @@ public abstract partial class SqlCatalogue : ICatalogue
         row => new HoldEntry(HoldingId.Parse(row.Holding), row.Reason, Rows.Moment(row.Since)!.Value), cancellationToken);
 
     public Task<IReadOnlyList<Finding>> OpenFindingsAsync(HoldingId? id, CancellationToken cancellationToken) => ListAsync<string, Finding>(
-        "select body from findings where holding <> '' and (@id is null or holding = @id) order by holding, store, key, kind", new { id = id?.Value },
+        $"select body from findings where {(id is null ? "holding <> ''" : "holding = @id")} order by holding, store, key, kind", new { id = id?.Value },
         Rows.ReadFinding, cancellationToken);
 
     public Task<IReadOnlyList<Incident>> IncidentsAsync(bool isOpen, CancellationToken cancellationToken) =>
         ListAsync<IncidentRow, Incident>(IncidentRow.Select + (isOpen ? " where closed_at is null" : "") + " order by opened_at, cause", null, row => row.ToIncident(), cancellationToken);
 
-    public Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken)
-    {
-        var (counted, values) = Rows.In("r.store", [.. others.Where(other => other != store)]);
-        values.Add("store", store);
-        return _database.ReadAsync(
-            async session => (int?)await session.FirstAsync<long?>(
-                $"""
-                select min(copies) from (
-                    select count(r.store) as copies from replicas g
-                    left join replicas r on r.holding = g.holding and r.artifact = g.artifact and r.condition = 'intact' and r.verified_at is not null and {counted}
-                    where g.store = @store and g.condition <> 'not-stored' group by g.holding, g.artifact) as of_each
-                """,
-                values),
-            cancellationToken);
-    }
+    public Task<int?> LeastCopiesBesideAsync(string store, IReadOnlyCollection<string> others, CancellationToken cancellationToken) =>
+        _database.ReadAsync(session => LeastCopies.RunAsync(session, store, [.. others.Where(other => other != store)]), cancellationToken);
 
     public Task<IReadOnlyList<(string Holding, int Copies)>> VerifiedCopiesAsync(IReadOnlyCollection<string> stores, CancellationToken cancellationToken)
     {

@@ -38,11 +38,15 @@ create table replicas (
 create table holding_stores (
     holding text not null,
     store text not null,
+    -- given to the store, whatever became of it
+    given integer not null,
     -- given to the store and not found missing
     files integer not null,
     bytes integer not null,
     -- read in full, and nothing bad was found since
     verified integer not null,
+    -- of the first artifact that is not intact; null when all are
+    condition text,
     primary key (holding, store)
 ) strict, without rowid;
 
@@ -106,8 +110,8 @@ create table receipts (
     digest text not null
 ) strict;
 
--- every audit asks for the newest, of millions after some years
-create index receipts_by_time on receipts (ended_at);
+-- the newest is asked for at every audit, out of all that were ever made; the order in which they came is part of every index here
+create index receipts_by_end on receipts (ended_at);
 
 -- from the first receipt that tells of something wrong to the audit that finds nothing; at most one of a cause is open
 create table incidents (
@@ -124,6 +128,8 @@ create table incidents (
 ) strict;
 
 create index incidents_by_cause on incidents (cause, closed_at);
+
+create index incidents_open on incidents (opened_at, cause) where closed_at is null;
 
 -- what operators asked of the workers; it is not rebuilt: then nothing is paused and nothing was asked for
 create table pauses (

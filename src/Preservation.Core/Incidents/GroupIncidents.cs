@@ -19,11 +19,10 @@ public static class GroupIncidents
 
     private static List<Incident> OfStore(List<Incident> incidents, int limit)
     {
-        // The hour in which most was found.
-        var worst = incidents.Select(first => incidents.Where(other => other.OpenedAt >= first.OpenedAt && other.OpenedAt - first.OpenedAt <= Window).ToList())
-            .MaxBy(together => together.Sum(Damaged))!;
-        if (worst.Sum(Damaged) <= limit)
+        var (from, count, damaged) = WorstHour(incidents);
+        if (damaged <= limit)
             return incidents;
+        var worst = incidents.GetRange(from, count);
         var storeWide = worst[0] with
         {
             Kind = IncidentKind.StoreWide,
@@ -36,6 +35,21 @@ public static class GroupIncidents
             GoodCopies = worst.Min(incident => incident.GoodCopies),
         };
         return [storeWide, .. incidents.Except(worst)];
+    }
+
+    // The hour in which most was found, of incidents in the order of their time; the first of several.
+    private static (int From, int Count, int Damaged) WorstHour(List<Incident> incidents)
+    {
+        var damaged = incidents.ConvertAll(Damaged);
+        var (worst, sum) = ((From: 0, Count: 0, Damaged: -1), 0);
+        for (int first = 0, end = 0; first < incidents.Count; sum -= damaged[first++])
+        {
+            for (; end < incidents.Count && incidents[end].OpenedAt - incidents[first].OpenedAt <= Window; end++)
+                sum += damaged[end];
+            if (sum > worst.Damaged)
+                worst = (first, end - first, sum);
+        }
+        return worst;
     }
 
     // What a store was never given is no damage, and a lock is no file.

@@ -28,27 +28,27 @@ public sealed partial class Orders(ICatalogue catalogue, Attempts attempts, ILog
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<bool> IsAskedAsync(WorkItem item, IReadOnlyList<CheckEntry> checks, CancellationToken cancellationToken) =>
         (await catalogue.RequestsAsync(cancellationToken)).Any(request => request.Holding == item.Holding && request.Store == item.Store && request.Grade == item.Grade
-            && !IsDone(request, checks, request.AskedAt));
+            && !IsDone(request, checks));
 
     /// <summary>Takes back what was asked for and has been done by an audit of the same grade or a better one.</summary>
     /// <param name="item">What was just tried.</param>
+    /// <param name="isCompleted">Whether that went well: whoever asked may have another clock.</param>
     /// <param name="before">What was asked for before that.</param>
-    /// <param name="began">When that was: who asks may have another clock.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task TakeBackAsync(WorkItem item, OrdersNow before, DateTimeOffset began, CancellationToken cancellationToken)
+    public async Task TakeBackAsync(WorkItem item, bool isCompleted, OrdersNow before, CancellationToken cancellationToken)
     {
         if (before.Requests.FirstOrDefault(request => request.Holding == item.Holding && request.Store == item.Store) is not { } asked)
             return;
-        var since = asked.AskedAt < began ? asked.AskedAt : began;
-        if (!IsDone(asked, await catalogue.LastChecksAsync(item.Holding, cancellationToken), since))
+        if (!(isCompleted && item.Grade >= asked.Grade) && !IsDone(asked, await catalogue.LastChecksAsync(item.Holding, cancellationToken)))
             return;
         // It may have been asked for anew meanwhile, and more closely.
         if ((await catalogue.RequestsAsync(cancellationToken)).Contains(asked) && await catalogue.WithdrawAsync(asked.Holding, asked.Store, cancellationToken))
             LogDone(OrderText.Subject(asked.Holding, asked.Store), asked.AskedBy);
     }
 
-    private static bool IsDone(AuditRequest request, IReadOnlyList<CheckEntry> checks, DateTimeOffset since) =>
-        checks.Any(check => check.Store == request.Store && check.Reached >= request.Grade && check.EndedAt >= since);
+    // What ended within the second in which it was asked for was begun before.
+    private static bool IsDone(AuditRequest request, IReadOnlyList<CheckEntry> checks) =>
+        checks.Any(check => check.Store == request.Store && check.Reached >= request.Grade && check.EndedAt > request.AskedAt);
 
     private void Notice(OrdersNow now)
     {

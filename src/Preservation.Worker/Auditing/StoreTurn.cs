@@ -52,7 +52,7 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
         await TryBeforeAsync(cancellationToken);
         while (archive.Clock.GetElapsedTime(began) <= Longest)
         {
-            var (orders, now) = (await Orders.NowAsync(cancellationToken), archive.Now());
+            var orders = await Orders.NowAsync(cancellationToken);
             if (queue.Next(orders) is not { } item)
                 break;
             if (await usage.RefusalAsync(cancellationToken) is { } refusal)
@@ -61,9 +61,10 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
                 break;
             }
             cancellationToken.ThrowIfCancellationRequested();
-            if (await TryAsync(item, cancellationToken))
+            var isCompleted = await TryAsync(item, cancellationToken);
+            if (isCompleted)
                 done++;
-            await Orders.TakeBackAsync(item, orders, now, cancellationToken);
+            await Orders.TakeBackAsync(item, isCompleted, orders, cancellationToken);
         }
         return done;
     }

@@ -113,14 +113,15 @@ public sealed class OrderTests
         await using var scene = await TurnScene.CreateAsync(1);
         var orders = new Orders(scene.Catalogue, scene.Attempts, new KeptLog());
         await AskAsync(scene, Grade.Sample);
-        var (before, began) = (await orders.NowAsync(Token), scene.Context.Now());
+        var before = await orders.NowAsync(Token);
+        scene.Clock.Pass(TimeSpan.FromSeconds(1));
         var item = OrdersNow.ItemOf(before.Requests.Single());
         await new AuditOne(scene.Context, new AuditOptions { Grade = Grade.Presence }).RunAsync(First, scene.A, Token);
-        await orders.TakeBackAsync(item, before, began, Token);
+        await orders.TakeBackAsync(item, isCompleted: false, before, Token);
         Assert.True(await orders.IsAskedAsync(item, await scene.Catalogue.LastChecksAsync(First, Token), Token));
         await new AuditOne(scene.Context, new AuditOptions { Grade = Grade.Full }).RunAsync(First, scene.A, Token);
         Assert.False(await orders.IsAskedAsync(item, await scene.Catalogue.LastChecksAsync(First, Token), Token));
-        await orders.TakeBackAsync(item, before, began, Token);
+        await orders.TakeBackAsync(item, isCompleted: false, before, Token);
         Assert.Empty(await scene.Catalogue.RequestsAsync(Token));
     }
 

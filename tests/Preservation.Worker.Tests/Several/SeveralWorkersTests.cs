@@ -52,14 +52,14 @@ public sealed class SeveralWorkersTests
     {
         using var archive = await SharedArchive.CreateAsync("1h", 8 << 20, (16, 4 << 20));
         await using var catalogue = await archive.CatalogueAsync();
-        await catalogue.RequestAsync(new AuditRequest(HoldingId.Parse("m0"), "a", Grade.Full, "test", DateTimeOffset.UtcNow), Token);
+        await catalogue.RequestAsync(new AuditRequest(HoldingId.Parse("m0"), "b", Grade.Full, "test", DateTimeOffset.UtcNow), Token);
         await using var one = archive.Start("one");
         await SharedArchive.UntilAsync(() => one.Lines.Any(IsPart), TimeSpan.FromSeconds(60), () => Told(one));
         one.Signal("KILL");
-        var before = archive.Audits().SelectMany(Parts).ToList();
+        var before = archive.Audits("b").SelectMany(Parts).ToList();
         await using var two = archive.Start("two");
-        await SharedArchive.UntilAsync(() => archive.Audits().SelectMany(Parts).Any(check => check.Part!.IsLast), TimeSpan.FromSeconds(60), () => Told(one, two));
-        List<Check> parts = [.. archive.Audits().SelectMany(Parts)];
+        await SharedArchive.UntilAsync(() => archive.Audits("b").SelectMany(Parts).Any(check => check.Part!.IsLast), TimeSpan.FromSeconds(60), () => Told(one, two));
+        List<Check> parts = [.. archive.Audits("b").SelectMany(Parts)];
         Assert.NotEmpty(before);
         Assert.All(before, check => Assert.Equal(["one"], check.Part!.Workers));
         Assert.Equal(["one", "two"], parts[^1].Part!.Workers);
@@ -68,8 +68,8 @@ public sealed class SeveralWorkersTests
         var shards = parts.SelectMany(check => check.Only!).Where(name => name.Value.EndsWith(".bin", StringComparison.Ordinal)).ToList();
         Assert.Equal((16, 16), (shards.Count, shards.Distinct().Count()));
 
-        static bool IsPart(string line) => line.Contains("Part 1 of the full audit of 'm0' in 'a'", StringComparison.Ordinal);
-        static IEnumerable<Check> Parts(Receipt receipt) => receipt.Checks.Where(check => check is { Store: "a", Part: not null });
+        static bool IsPart(string line) => line.Contains("Part 1 of the full audit of 'm0' in 'b'", StringComparison.Ordinal);
+        static IEnumerable<Check> Parts(Receipt receipt) => receipt.Checks.Where(check => check is { Store: "b", Part: not null });
     }
 
     [Fact]

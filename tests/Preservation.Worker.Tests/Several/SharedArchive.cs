@@ -67,7 +67,7 @@ internal sealed class SharedArchive : IDisposable
     [
         .. Directory.EnumerateFiles(_folder[store], "*.dsse.json", SearchOption.AllDirectories).Where(path => path.Contains("/receipts/", StringComparison.Ordinal))
             .Select(path => ReceiptJson.Read(DsseEnvelope.Parse(File.ReadAllBytes(path), path).Payload, path))
-            .Where(receipt => receipt.Kind == ReceiptKind.Audit).OrderBy(receipt => receipt.StartedAt),
+            .Where(receipt => receipt is { Kind: ReceiptKind.Audit, Checks.Count: > 0 }).OrderBy(receipt => receipt.StartedAt),
     ];
 
     public static async Task UntilAsync(Func<bool> isSo, TimeSpan within, Func<string> what)
