@@ -5,6 +5,7 @@ using Preservation.Archive.Ports;
 using Preservation.Archive.Scheduling;
 using Preservation.Core.Findings;
 using Preservation.Core.Receipts;
+using Preservation.Worker.Operating;
 
 namespace Preservation.Worker.Auditing;
 
@@ -22,6 +23,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
 
     /// <summary>A full audit is recorded at least this often, and gone on with at the next turn.</summary>
     public TimeSpan LongestPart { get; init; } = Longest;
+
+    /// <summary>Counts leases that were lost.</summary>
+    public Tally Tally { get; init; } = new();
 
     /// <summary>Called after each audit that found something, or found nothing any more.</summary>
     public Func<Check, CancellationToken, Task> Audited { get; init; } = (_, _) => Task.CompletedTask;
@@ -137,6 +141,12 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
             await Audited(check, cancellationToken);
             return check.Reached >= item.Grade && check.IsWhole;
         }
+        catch (LeaseLostException)
+        {
+            Tally.LeaseLost();
+            LogLost(item.Holding.Value, item.Store, item.Grade.Name());
+            return false;
+        }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             attempts.Failed(item);
@@ -153,6 +163,9 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
 
     [LoggerMessage(3003, LogLevel.Error, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' failed and stays due.")]
     private partial void LogFailed(Exception exception, string holding, string store, string grade);
+
+    [LoggerMessage(3013, LogLevel.Warning, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' lost its lease: it was cancelled, or this worker stood still for too long. Nothing of it was recorded since the last part.")]
+    private partial void LogLost(string holding, string store, string grade);
 
     [LoggerMessage(3005, LogLevel.Information, "Part {Number} of the full audit of '{Holding}' in '{Store}' is recorded: {Artifacts} artifacts, {Bytes} bytes read. The next turn goes on.")]
     private partial void LogPart(long number, string holding, string store, int artifacts, long bytes);

@@ -21,6 +21,9 @@ public sealed record Stand
     /// <summary>Of each holding, stores in which every artifact was read in full and nothing bad was found since.</summary>
     public required IReadOnlyList<(string Holding, int Copies)> VerifiedCopies { get; init; }
 
+    /// <summary>Of each store, audits that may begin now.</summary>
+    public required IReadOnlyDictionary<string, int> Due { get; init; }
+
     /// <summary>Of each store, audits that are older than their interval.</summary>
     public required IReadOnlyDictionary<string, int> Overdue { get; init; }
 
@@ -87,6 +90,7 @@ public sealed class StandFacts(ArchiveContext archive) : IDisposable
                            from store in archive.Stores
                            select (holding.Id.Value, store.Name.Value, byPlace[(holding.Id, store.Name.Value)].Select(at => (DateTimeOffset?)at).Max())],
             VerifiedCopies = await archive.Catalogue.VerifiedCopiesAsync([.. archive.Stores.Select(store => store.Name.Value)], cancellationToken),
+            Due = archive.Stores.ToDictionary(store => store.Name.Value, store => due.In(store.Name.Value, now).Count, StringComparer.Ordinal),
             Overdue = overdue.ToDictionary(store => store.Key, store => store.Value.Count, StringComparer.Ordinal),
             Pauses = pauses,
             PausedOverdue = (from store in overdue

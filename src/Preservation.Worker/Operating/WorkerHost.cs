@@ -11,6 +11,7 @@ using Preservation.Worker.Alerting.Sending;
 using Preservation.Worker.Api;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
+using Preservation.Worker.Operating.Metrics;
 using Preservation.Worker.Repairing;
 using Quartz;
 
@@ -39,9 +40,9 @@ public static class WorkerHost
         var usage = archive.Stores.ToDictionary(store => store.Name.Value, store => new Usage(
             archive, store, configuration.Stores.First(other => other.Name == store.Name).Prices), StringComparer.Ordinal);
         builder.Services.AddSingleton(archive).AddSingleton(new Pulse(archive.Clock, settings.Tick)).AddSingleton<IReadOnlyDictionary<string, Usage>>(usage)
-            .AddSingleton<StandFacts>().AddSingleton<HealthFacts>().AddSingleton<MetricsPage>().AddSingleton(new Attempts(archive.Clock)).AddSingleton<PolicyWatch>()
+            .AddSingleton<StandFacts>().AddSingleton<HealthFacts>().AddSingleton<FindMetrics>().AddSingleton<Tally>().AddHostedService<Telemetry>().AddSingleton(new Attempts(archive.Clock)).AddSingleton<PolicyWatch>()
             .AddSingleton(services => new Orders(archive.Catalogue, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<Orders>>()))
-            .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()))
+            .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()) { Tally = services.GetRequiredService<Tally>() })
             .AddSingleton(services => Turns(archive, usage, services))
             .AddSingleton(services => AlertRoute.Open(settings.Alerts, archive, services.GetRequiredService<ILogger<AlertTurns>>()))
             .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
@@ -68,6 +69,7 @@ public static class WorkerHost
         return new StoreTurn(archive, store, usage, services.GetRequiredService<Attempts>(), services.GetRequiredService<ILogger<StoreTurn>>())
         {
             Orders = services.GetRequiredService<Orders>(),
+            Tally = services.GetRequiredService<Tally>(),
             LongestPart = part,
             Before = repair.AgainAsync,
             Audited = repair.RunAsync,
@@ -103,6 +105,6 @@ public static class WorkerHost
             return Results.Json(new { status = "ready" });
         });
         app.MapGet("/health", async (HealthFacts health, CancellationToken token) => Results.Json(await health.NowAsync(token)));
-        app.MapGet("/metrics", async (StandFacts facts, MetricsPage page, CancellationToken token) => Results.Text(await page.WriteAsync(await facts.NowAsync(isFresh: false, token), token), MetricsPage.ContentType));
+        app.MapGet("/metrics", async (FindMetrics metrics, CancellationToken token) => Results.Text(MetricsPage.Write(await metrics.RunAsync(token)), MetricsPage.ContentType));
     }
 }

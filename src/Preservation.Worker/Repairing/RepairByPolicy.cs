@@ -5,6 +5,7 @@ using Preservation.Archive.Repairing;
 using Preservation.Core.Findings;
 using Preservation.Core.Incidents;
 using Preservation.Core.Manifests;
+using Preservation.Worker.Operating;
 
 namespace Preservation.Worker.Repairing;
 
@@ -16,6 +17,9 @@ namespace Preservation.Worker.Repairing;
 /// </summary>
 public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logger) : IDisposable
 {
+    /// <summary>Counts repairs.</summary>
+    public Tally Tally { get; init; } = new();
+
     private readonly Dictionary<string, Queue<DateTimeOffset>> _repaired = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
 
@@ -78,6 +82,7 @@ public sealed partial class RepairByPolicy(ArchiveContext archive, ILogger logge
     {
         var options = new RepairOptions { KnownOnly = true, OverwriteLimit = archive.Policy.Repair.PerStoreAndHour, Untouched = paused };
         var outcome = await new RepairArchive(archive, options).RunAsync([holding], cancellationToken);
+        Tally.Repaired(outcome.Repaired.Count);
         foreach (var replica in outcome.Repaired)
         {
             LastHour(replica.Place.Store).Enqueue(archive.Clock.GetUtcNow());

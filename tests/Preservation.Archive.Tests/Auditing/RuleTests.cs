@@ -1,8 +1,11 @@
 using Preservation.Archive.Auditing;
 using Preservation.Archive.Filling;
 using Preservation.Archive.Opening;
+using Preservation.Archive.Policies;
+using Preservation.Archive.Scheduling;
 using Preservation.Archive.Tests.Registering;
 using Preservation.Core.Findings;
+using Preservation.Core.Policies;
 using Preservation.Testing;
 using static Preservation.Archive.Tests.Damaging;
 
@@ -112,6 +115,25 @@ public sealed class RuleTests : IAsyncLifetime
         Assert.Equal(["m"], outcome.Checks.Select(check => check.Holding.Value).Distinct());
         var due = new DueChecks(Context.Policy, await Context.Catalogue.LastChecksAsync(Token), Context.Now());
         Assert.Equal((false, true), (due.IsDue(Id, "a", Grade.Full), due.IsDue(Core.Manifests.HoldingId.Parse("n"), "a", Grade.Full)));
+    }
+
+    [Fact]
+    public async Task Rule_12_one_configured_value_defines_an_interval_everywhere()
+    {
+        var interval = TimeSpan.FromDays(17);
+        _archive.Change(context => context with { Policy = context.Policy with { Intervals = new Dictionary<Grade, TimeSpan>(context.Policy.Intervals) { [Grade.Full] = interval } } });
+        var check = (await AuditAsync(Context, store: "a")).Checks.Single();
+        var due = check.EndedAt + interval;
+        Assert.Equal(due, check.NextDue);
+        var (holdings, checks) = (await Context.Catalogue.HoldingsAsync(Token), await Context.Catalogue.LastChecksAsync(Token));
+        Assert.Equal(due, new DueWork(Context.Policy, holdings, checks).Of(holdings[0], "a", Context.Now()).First(item => item.Grade == Grade.Full).OverdueAt);
+        var facts = (await new FindCopyFacts(Context).RunAsync(Token)).Single();
+        foreach (var (now, isMet) in new[] { (due.AddSeconds(-1), true), (due, false) })
+        {
+            Assert.Equal(!isMet, new DueChecks(Context.Policy, checks, now).IsDue(Id, "a", Grade.Full));
+            var point = CheckPolicy.Run(Context.Policy, facts.Copies, now).Single(point => point is { Rule: "auditIntervals.full", Store: "a" });
+            Assert.Equal((isMet, true), (point.IsMet, point.Text.EndsWith("the policy asks for one every 17d", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

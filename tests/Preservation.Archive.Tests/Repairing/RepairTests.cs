@@ -40,7 +40,7 @@ public sealed class RepairTests : IAsyncLifetime
     public static TheoryData<string> CaseNames() => [.. Cases.Keys];
 
     [Theory, MemberData(nameof(CaseNames))]
-    public async Task An_audit_is_clean_again_after_the_repair_when(string what)
+    public async Task Rule_7_damaged_bytes_are_kept_and_an_audit_is_clean_again_after_the_repair_when(string what)
     {
         var whole = Soundness.Tree(_archive.StoreFolder("b"));
         Cases[what](_archive.StoreFolder("b"));
@@ -58,7 +58,7 @@ public sealed class RepairTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_unproven_copy_is_never_overwritten_and_the_loss_is_named()
+    public async Task Rule_7_the_last_unproven_copy_is_never_overwritten_and_the_loss_is_named()
     {
         foreach (var store in new[] { "a", "b", "c" })
             FlipBit(_archive.Folder[store, Shard], store[0]);
@@ -71,7 +71,7 @@ public sealed class RepairTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_source_that_rots_between_audit_and_repair_is_not_used()
+    public async Task Rule_7_a_source_that_rots_between_audit_and_repair_is_not_used()
     {
         FlipBit(_archive.Folder["b", Shard], 9);
         await AuditAsync(Context);
@@ -84,7 +84,7 @@ public sealed class RepairTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Too_many_wrong_files_in_one_store_are_an_incident_and_not_overwritten()
+    public async Task Rule_8_too_many_wrong_files_in_one_store_are_an_incident_and_not_overwritten()
     {
         foreach (var key in new[] { Shard, Transcript, Envelope })
             FlipBit(_archive.Folder["b", key], 5);

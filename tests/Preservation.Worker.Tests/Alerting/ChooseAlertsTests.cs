@@ -14,7 +14,7 @@ public sealed class ChooseAlertsTests
     private Told _told = Told.Nothing;
 
     [Fact]
-    public void An_incident_is_opened_once_and_resolved_once()
+    public void Rule_11_an_incident_is_told_at_once_and_its_end_once()
     {
         At(0, [A], "opened a");
         At(1, [A]);
@@ -56,7 +56,7 @@ public sealed class ChooseAlertsTests
     }
 
     [Fact]
-    public void Many_of_one_store_at_once_are_opened_and_resolved_as_one()
+    public void Rule_11_many_of_one_store_at_once_are_told_as_one()
     {
         At(0, [A, B, C, D], "opened storewide");
         At(1, [A, B, C, D, E]);
@@ -115,7 +115,7 @@ public sealed class ChooseAlertsTests
     [InlineData(-100, null, false)]
     [InlineData(null, -47, false)]
     [InlineData(null, -48, true)]
-    public void Silence_is_when_something_is_due_and_nothing_has_finished_for_so_long(int? last, int? due, bool isSilent)
+    public void Rule_11_a_missing_run_alarms_when_something_is_due_and_nothing_has_finished_for_so_long(int? last, int? due, bool isSilent)
     {
         var alerts = Tell(0, [], last, due);
         Assert.Equal(isSilent ? [AlertKind.Silence] : [], alerts.Select(alert => alert.Kind));

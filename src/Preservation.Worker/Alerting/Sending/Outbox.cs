@@ -67,6 +67,9 @@ public sealed class Outbox : IDisposable
             new Delivery(channel, Folder(channel.Name), _wakes[channel.Name].Reader, _files, _clock, _log).RunAsync(cancellationToken)));
     }
 
+    /// <summary>How many alerts wait, each once for every channel that has not taken it.</summary>
+    public int Waiting() => Directory.Exists(Place) ? Directory.EnumerateFiles(Place, "*.json", SearchOption.AllDirectories).Count() : 0;
+
     public void Dispose() => _one.Dispose();
 
     private string Folder(string channel) => Path.Combine(Place, channel);
