@@ -1,4 +1,5 @@
 using Preservation.Archive.Ports;
+using Preservation.Catalogue.Sql.Applying;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;

@@ -18,6 +18,8 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
     /// <summary>After so long the list of what is due is made anew.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    private readonly AuditOutcomes _outcomes = new(attempts, logger);
+
     /// <summary>What operators ask of this worker; the same for all its turns, so that each change is told once.</summary>
     public Orders Orders { get; init; } = new(archive.Catalogue, attempts, logger);
 
@@ -122,22 +124,7 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
             var check = issued?.Receipt.Checks.SingleOrDefault();
             if (check is null)
                 return false;
-            var unreadable = check.Findings.OfType<Finding.Unreadable>().FirstOrDefault();
-            if (check.Reached < item.Grade || !issued!.IsSigned || (unreadable is not null && !check.IsWhole))
-            {
-                attempts.Failed(item);
-                LogIncomplete(item.Holding.Value, item.Store, item.Grade.Name(), unreadable?.Text ?? (check.Findings.Count > 0 ? check.Findings[0].Text : "it is not signed"));
-            }
-            else if (check.Part is { IsLast: false } part)
-            {
-                attempts.Done(item);
-                LogPart(part.Number, item.Holding.Value, item.Store, check.Only!.Count, check.BytesRead);
-            }
-            else
-            {
-                attempts.Done(item);
-                LogAudited(item.Holding.Value, item.Store, item.Grade.Name(), check.Findings.Count, check.BytesRead);
-            }
+            _outcomes.Note(item, issued!, check);
             await Audited(check, cancellationToken);
             return check.Reached >= item.Grade && check.IsWhole;
         }
@@ -155,24 +142,15 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
         }
     }
 
-    [LoggerMessage(3001, LogLevel.Information, "Audited '{Holding}' in '{Store}' by grade '{Grade}': {Findings} findings, {Bytes} bytes read.")]
-    private partial void LogAudited(string holding, string store, string grade, int findings, long bytes);
+    [LoggerMessage(3004, LogLevel.Information, "No audit begins: {Why}.")]
+    private partial void LogBudget(string why);
 
-    [LoggerMessage(3002, LogLevel.Warning, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' was not completed and stays due: {Why}")]
-    private partial void LogIncomplete(string holding, string store, string grade, string why);
+    [LoggerMessage(3012, LogLevel.Error, "What earlier audits of '{Store}' have left to repair failed, and is tried again.")]
+    private partial void LogLeft(Exception exception, string store);
 
     [LoggerMessage(3003, LogLevel.Error, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' failed and stays due.")]
     private partial void LogFailed(Exception exception, string holding, string store, string grade);
 
     [LoggerMessage(3013, LogLevel.Warning, "The audit of '{Holding}' in '{Store}' by grade '{Grade}' lost its lease: it was cancelled, or this worker stood still for too long. Nothing of it was recorded since the last part.")]
     private partial void LogLost(string holding, string store, string grade);
-
-    [LoggerMessage(3005, LogLevel.Information, "Part {Number} of the full audit of '{Holding}' in '{Store}' is recorded: {Artifacts} artifacts, {Bytes} bytes read. The next turn goes on.")]
-    private partial void LogPart(long number, string holding, string store, int artifacts, long bytes);
-
-    [LoggerMessage(3012, LogLevel.Error, "What earlier audits of '{Store}' have left to repair failed, and is tried again.")]
-    private partial void LogLeft(Exception exception, string store);
-
-    [LoggerMessage(3004, LogLevel.Information, "No audit begins: {Why}.")]
-    private partial void LogBudget(string why);
 }

@@ -3,7 +3,7 @@ using Preservation.Core.Findings;
 using Preservation.Core.Json;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Catalogue.Sql;
+namespace Preservation.Catalogue.Sql.Applying;
 
 /// <summary>
 /// Takes a receipt in. The same receipts in the order of their time give the same catalogue, whether they are applied

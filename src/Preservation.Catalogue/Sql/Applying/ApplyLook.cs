@@ -1,7 +1,7 @@
 using Preservation.Core.Findings;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Catalogue.Sql;
+namespace Preservation.Catalogue.Sql.Applying;
 
 /// <summary>Keeps what is wrong with a store as a whole: findings and checks of the holding with the empty name.</summary>
 internal static class ApplyLook

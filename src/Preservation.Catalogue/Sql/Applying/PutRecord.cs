@@ -2,7 +2,7 @@ using Preservation.Core.Holdings;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 
-namespace Preservation.Catalogue.Sql;
+namespace Preservation.Catalogue.Sql.Applying;
 
 /// <summary>Takes a verified record in. Artifacts are only ever added.</summary>
 internal static class PutRecord

@@ -1,7 +1,7 @@
 using Preservation.Core.Json;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Catalogue.Sql;
+namespace Preservation.Catalogue.Sql.Applying;
 
 /// <summary>Takes in what receipts say of locks and legal holds.</summary>
 internal static class ApplyLocks

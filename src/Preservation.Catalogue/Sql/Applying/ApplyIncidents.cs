@@ -4,7 +4,7 @@ using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Catalogue.Sql;
+namespace Preservation.Catalogue.Sql.Applying;
 
 /// <summary>
 /// Opens, confirms and closes incidents by what a receipt tells, after its findings were taken in. Only an audit

@@ -3,7 +3,7 @@ using Preservation.Core.Findings;
 using Preservation.Core.Json;
 using Preservation.Core.Receipts;
 
-namespace Preservation.Catalogue.Sql;
+namespace Preservation.Catalogue.Sql.Applying;
 
 /// <summary>Keeps how far full audits are that are done in parts.</summary>
 internal static class ApplyPart
