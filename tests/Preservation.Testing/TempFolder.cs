@@ -1,12 +1,13 @@
 namespace Preservation.Testing;
 
-/// <summary>A folder that is gone after the test. It lies on a real disk, not in memory, because audits read the medium.</summary>
+/// <summary>A folder that is gone after the test. It lies on a real disk, unless <c>PRESERVATION_TEST_FOLDER</c> says where: audits read the medium, and not every memory file system lets them.</summary>
 public sealed class TempFolder : IDisposable
 {
     public TempFolder()
     {
         // /var/tmp is a disk where /tmp may be memory.
-        var root = Directory.Exists("/var/tmp") ? "/var/tmp" : System.IO.Path.GetTempPath();
+        var disk = Directory.Exists("/var/tmp") ? "/var/tmp" : System.IO.Path.GetTempPath();
+        var root = Environment.GetEnvironmentVariable("PRESERVATION_TEST_FOLDER") is { Length: > 0 } named ? named : disk;
         Path = Directory.CreateDirectory(System.IO.Path.Combine(root, "preservation-test-" + Guid.NewGuid().ToString("N")[..12])).FullName;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Preservation.Core.Findings;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 

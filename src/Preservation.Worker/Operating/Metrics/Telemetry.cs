@@ -16,12 +16,13 @@ public sealed class Telemetry(FindMetrics metrics, WorkerSettings settings) : IH
 {
     private const string Name = "preservation";
 
+    private static readonly string[] Endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+
     private readonly Meter _meter = new(Name);
     private MeterProvider? _provider;
     private IReadOnlyList<MetricFamily> _now = [];
 
-    private static bool IsAsked => new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }
-        .Any(variable => Environment.GetEnvironmentVariable(variable) is { Length: > 0 });
+    private static bool IsAsked => Endpoints.Any(variable => Environment.GetEnvironmentVariable(variable) is { Length: > 0 });
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
