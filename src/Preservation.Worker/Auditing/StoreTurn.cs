@@ -130,6 +130,7 @@ public sealed partial class StoreTurn(ArchiveContext archive, IObjectStore store
         }
         catch (LeaseLostException)
         {
+            attempts.Failed(item);
             Tally.LeaseLost();
             LogLost(item.Holding.Value, item.Store, item.Grade.Name());
             return false;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Preservation.Archive;
+using Preservation.Archive.Ports;
 using Preservation.Worker.Alerting;
 using Preservation.Worker.Alerting.Sending;
 using Preservation.Worker.Alerting.Settings;
@@ -20,6 +21,8 @@ public sealed partial class AlertTurns : BackgroundService
     private readonly TellIncidents _tell;
     private readonly SemaphoreSlim _one = new(1);
     private volatile bool _isWell;
+    private Stand? _last;
+    private DateTimeOffset? _awaySince;
 
     public AlertTurns(ArchiveContext archive, WorkerSettings settings, StandFacts facts, Pulse pulse, AlertRoute route, ILogger<AlertTurns> logger)
     {
@@ -33,13 +36,30 @@ public sealed partial class AlertTurns : BackgroundService
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var stand = await _facts.NowAsync(isFresh: true, cancellationToken);
+            var stand = await StandAsync(cancellationToken);
             _isWell = stand.IsWhole && _pulse.Problems().Count == 0;
             await _tell.RunAsync(_archive.Policy.Alerts, stand.Incidents, new AuditTimes(stand.AuditedAt, stand.OverdueSince), cancellationToken);
         }
         finally
         {
             _one.Release();
+        }
+    }
+
+    // While the catalogue is away no audit can end: people are told of that silence with what was known last.
+    private async Task<Stand> StandAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _last = await _facts.NowAsync(isFresh: true, cancellationToken);
+            _awaySince = null;
+            return _last;
+        }
+        catch (CatalogueException) when (_last is not null)
+        {
+            _awaySince ??= _archive.Now();
+            await _tell.RunAsync(_archive.Policy.Alerts, _last.Incidents, new AuditTimes(_last.AuditedAt, _last.OverdueSince ?? _awaySince), cancellationToken);
+            throw;
         }
     }
 
