@@ -7,6 +7,7 @@ using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Ledger.Tiles;
 using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
 
 namespace Preservation.Core.Tests.Ledger;
 
@@ -48,6 +49,16 @@ public sealed class LedgerEntryTests
             "key-added", "key-retired", "key-revoked", "trust-policy-changed", "policy-changed", "store-added", "store-retired", "tombstone",
         ];
         Assert.Equal(types, Events.Select(happened => happened.Type));
+    }
+
+    [Fact]
+    public void Each_kind_of_receipt_has_one_name_in_the_ledger_unless_its_manifest_is_there()
+    {
+        var without = Enum.GetValues<ReceiptKind>().Where(kind => ReceiptDeeds.Of(kind) is null);
+        Assert.Equal([ReceiptKind.Registration, ReceiptKind.Amendment], without);
+        var deeds = Enum.GetValues<ReceiptKind>().Select(ReceiptDeeds.Of).OfType<ReceiptDeed>();
+        Assert.Equal(Enum.GetValues<ReceiptDeed>(), deeds.Order());
+        Assert.All(Enum.GetValues<ReceiptDeed>(), deed => Assert.True(ReceiptDeeds.TryParse(deed.Name(), out var read) && read == deed));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Preservation.Core.Receipts;
+
 namespace Preservation.Core.Ledger.Entries;
 
 /// <summary>What a receipt in the ledger is of. Registrations and amendments are there by their manifests.</summary>
@@ -43,6 +45,21 @@ public static class ReceiptDeeds
         deed = default;
         return false;
     }
+
+    /// <summary>How the ledger calls a receipt of this kind; null for those that are there by their manifests.</summary>
+    public static ReceiptDeed? Of(ReceiptKind kind) => kind switch
+    {
+        ReceiptKind.Audit => ReceiptDeed.Audited,
+        ReceiptKind.Repair => ReceiptDeed.Repaired,
+        ReceiptKind.Fill => ReceiptDeed.Filled,
+        ReceiptKind.Restore => ReceiptDeed.Restored,
+        ReceiptKind.Drill => ReceiptDeed.Drilled,
+        ReceiptKind.Lock => ReceiptDeed.Locked,
+        ReceiptKind.Hold => ReceiptDeed.HoldSet,
+        ReceiptKind.Release => ReceiptDeed.HoldReleased,
+        ReceiptKind.Acknowledgement => ReceiptDeed.Acknowledged,
+        _ => null,
+    };
 
     /// <summary>Holds are of one holding, always.</summary>
     public static bool NeedsHolding(this ReceiptDeed deed) => deed is ReceiptDeed.HoldSet or ReceiptDeed.HoldReleased;
