@@ -8,7 +8,7 @@ public sealed partial class ArrowTests
     private static readonly string Root = FindRoot();
 
     private static readonly string[] CoreOrder =
-        ["Digests", "Json", "ApiKeys", "Manifests", "Formats", "Signatures", "Ocfl", "Holdings", "Findings", "Incidents", "Receipts", "Policies"];
+        ["Digests", "Json", "ApiKeys", "Manifests", "Formats", "Signatures", "Ocfl", "Holdings", "Findings", "Incidents", "Receipts", "Policies", "Ledger"];
 
     private static readonly string[] Verbs =
         ["Registering", "Auditing", "Repairing", "Filling", "Locking", "Retiring", "Restoring", "Verifying", "Drilling", "Rebuilding", "Validating", "Sampling"];

@@ -23,6 +23,9 @@ public sealed class PublicKey
     /// <summary>Lower-case hex SHA-256 of the DER SubjectPublicKeyInfo.</summary>
     public string Id { get; }
 
+    /// <summary>The DER SubjectPublicKeyInfo.</summary>
+    public ReadOnlySpan<byte> Spki => _spki;
+
     /// <summary>64 columns, LF, with a final LF.</summary>
     public string Pem { get; }
 
@@ -91,18 +94,25 @@ public sealed class PublicKey
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         if (Algorithm.IsEcdsa())
-            return VerifyEcdsa(message, signature);
+            return VerifyEcdsa(message, signature, HashOf(Algorithm));
         using var key = MLDsa.ImportMLDsaPublicKey(Scheme, RawKey());
         return signature.Length == Scheme.SignatureSizeInBytes && key.VerifyData(message, signature);
     }
 
-    private bool VerifyEcdsa(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    /// <summary>
+    /// Checks an ECDSA signature as signed notes have it (C2SP signed-note, type 0x02): strict DER over SHA-256, whatever the
+    /// curve. False for other schemes.
+    /// </summary>
+    public bool VerifyNote(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
+        Algorithm.IsEcdsa() && VerifyEcdsa(text, signature, HashAlgorithmName.SHA256);
+
+    private bool VerifyEcdsa(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
     {
         if (!IsStrictDer(signature))
             return false;
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(_spki, out _);
-        return key.VerifyData(message, signature, HashOf(Algorithm), DSASignatureFormat.Rfc3279DerSequence);
+        return key.VerifyData(message, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     internal static HashAlgorithmName HashOf(SignatureAlgorithm algorithm) => algorithm switch

@@ -12,6 +12,12 @@ public interface ISigner
 
     /// <summary>Signs the bytes as they are; the result verifies under <see cref="Key"/>.</summary>
     byte[] Sign(ReadOnlySpan<byte> message);
+
+    /// <summary>
+    /// Signs as signed notes want it (C2SP signed-note, type 0x02): over SHA-256, whatever the curve; the result passes
+    /// <see cref="PublicKey.VerifyNote"/>. A key service that ties P-384 to SHA-384 can sign notes with a P-256 key.
+    /// </summary>
+    byte[] SignNote(ReadOnlySpan<byte> text);
 }
 
 /// <param name="File">What the signer's files are called, <c>[a-z0-9-]+</c>.</param>
@@ -37,6 +43,9 @@ public sealed class EcdsaSigner : ISigner, IDisposable
 
     public byte[] Sign(ReadOnlySpan<byte> message) =>
         _key.SignData(message, PublicKey.HashOf(Key.Algorithm), DSASignatureFormat.Rfc3279DerSequence);
+
+    public byte[] SignNote(ReadOnlySpan<byte> text) =>
+        _key.SignData(text, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     public void Dispose() => _key.Dispose();
 }
