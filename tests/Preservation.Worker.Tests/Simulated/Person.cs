@@ -38,10 +38,22 @@ internal sealed class Person(ArchiveContext archive)
     // A process that was killed in the middle of a write leaves its beginning.
     private static async Task TidyAsync(IObjectStore store, CancellationToken cancellationToken)
     {
+        // Of a process that was killed the system closes the files; here they are closed with what is left of it.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         List<UnfinishedUpload> uploads = [];
         await foreach (var upload in store.UnfinishedAsync(cancellationToken))
             uploads.Add(upload);
         foreach (var upload in uploads)
-            await store.AbandonAsync(upload, cancellationToken);
+        {
+            try
+            {
+                await store.AbandonAsync(upload, cancellationToken);
+            }
+            catch (ObjectStoreException)
+            {
+                // It is not closed yet: another day.
+            }
+        }
     }
 }
