@@ -126,6 +126,9 @@ public sealed class ChooseAlertsTests
     {
         Assert.Equal(["silence-20261120t130000z"], Tell(48, [], -1, -1).Select(alert => alert.Id));
         Assert.Empty(Tell(60, [], -1, -1));
+        // By a clock that was set back nothing is due.
+        Assert.Empty(Tell(-20, [], -1, null));
+        Assert.Empty(Tell(60, [], -1, -1));
         Assert.Equal(["silence-over-20261120t130000z"], Tell(61, [], 60, -1).Select(alert => alert.Id));
         Assert.Empty(Tell(62, [], 60, 61));
     }

@@ -82,11 +82,13 @@ public sealed class ChooseAlerts(Guid archive, AlertRule rule, DateTimeOffset no
 
     private (Alert? Alert, DateTimeOffset? Since) Silence(DateTimeOffset? told, AuditTimes audits)
     {
-        var silent = audits.SilentSince is { } since && _now - since >= rule.SilenceAfter ? since.WholeSeconds() : (DateTimeOffset?)null;
-        return (told, silent) switch
+        var since = audits.SilentSince?.WholeSeconds();
+        var isLong = _now - since >= rule.SilenceAfter;
+        return (told, since) switch
         {
-            (null, { } begun) => (_text.Silence(begun, rule.SilenceAfter), begun),
-            ({ } begun, null) => (_text.SilenceOver(begun), null),
+            (null, { } begun) when isLong => (_text.Silence(begun, rule.SilenceAfter), begun),
+            // Only what has finished since ends it: a clock that is set back, by which nothing is due, does not.
+            ({ } begun, _) when !isLong && audits.LastFinished?.WholeSeconds() > begun => (_text.SilenceOver(begun), null),
             _ => (null, told),
         };
     }
