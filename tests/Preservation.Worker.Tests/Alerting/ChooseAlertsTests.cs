@@ -131,6 +131,9 @@ public sealed class ChooseAlertsTests
         Assert.Empty(Tell(60, [], -1, -1));
         Assert.Equal(["silence-over-20261120t130000z"], Tell(61, [], 60, -1).Select(alert => alert.Id));
         Assert.Empty(Tell(62, [], 60, 61));
+        // What ended it was of the future, and does not count any more by a clock that was put right.
+        Assert.Equal(["silence-20261120t130000z-2"], Tell(48, [], -1, -1).Select(alert => alert.Id));
+        Assert.Equal(["silence-over-20261120t130000z-2"], Tell(61, [], 60, -1).Select(alert => alert.Id));
     }
 
     [Fact]

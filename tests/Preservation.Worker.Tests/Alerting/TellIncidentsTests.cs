@@ -74,7 +74,7 @@ public sealed class TellIncidentsTests : AlertScene
 
         Assert.Contains("\"silenceSince\":\"1970-01-01T00:00:00Z\"", told, StringComparison.Ordinal);
         Assert.Contains("\"isStoreWide\":true", told, StringComparison.Ordinal);
-        var alert = Assert.Single(await TellAsync(NoAudits, ExampleIncident.Together([.. Enumerable.Range(0, 5).Select(i => ExampleIncident.Of("h" + i))])));
+        var alert = Assert.Single(await TellAsync(new AuditTimes(Clock.GetUtcNow(), null), ExampleIncident.Together([.. Enumerable.Range(0, 5).Select(i => ExampleIncident.Of("h" + i))])));
         Assert.Equal(AlertKind.SilenceOver, alert.Kind);
     }
 

@@ -29,17 +29,20 @@ internal sealed class AlertText(Guid archive, DateTimeOffset now)
         At = now,
     };
 
-    public Alert Silence(DateTimeOffset since, TimeSpan after) => OfSilence(AlertKind.Silence, since,
+    /// <param name="since">From when on nothing finished.</param>
+    /// <param name="number">Which silence this is, from 1.</param>
+    /// <param name="after">After how long it is told.</param>
+    public Alert Silence(DateTimeOffset since, int number, TimeSpan after) => OfSilence(AlertKind.Silence, since, number,
         $"No audit has finished since {Moments.Write(since)}",
         $"Audits are due, and none has finished since {Moments.Write(since)}; the policy says that this is told after {Durations.Write(after)}.\n"
         + "While it lasts, no damage is found. Look at the worker's log and its stores, then run 'preserve audit'.");
 
-    public Alert SilenceOver(DateTimeOffset since) => OfSilence(AlertKind.SilenceOver, since,
+    public Alert SilenceOver(DateTimeOffset since, int number) => OfSilence(AlertKind.SilenceOver, since, number,
         "Audits finish again", $"No audit had finished since {Moments.Write(since)}. Now one has, or none is due any more.");
 
-    private Alert OfSilence(AlertKind kind, DateTimeOffset since, string title, string text) => new()
+    private Alert OfSilence(AlertKind kind, DateTimeOffset since, int number, string title, string text) => new()
     {
-        Id = $"{AlertJson.Word(kind)}-{since.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture).ToLowerInvariant()}",
+        Id = $"{AlertJson.Word(kind)}-{since.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture).ToLowerInvariant()}{(number > 1 ? string.Create(CultureInfo.InvariantCulture, $"-{number}") : "")}",
         Kind = kind,
         Archive = archive,
         Incident = null,

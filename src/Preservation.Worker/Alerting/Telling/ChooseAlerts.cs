@@ -41,9 +41,10 @@ public sealed class ChooseAlerts(Guid archive, AlertRule rule, DateTimeOffset no
             else
                 alerts.Add(_text.Resolved(before));
         }
-        var (silence, since) = Silence(told.SilenceSince, audits);
+        var (silence, since) = Silence(told, audits);
         alerts.Add(silence);
-        return ([.. alerts.OfType<Alert>()], new Told { Incidents = known, SilenceSince = since });
+        var silences = silence?.Kind == AlertKind.Silence ? told.Silences + 1 : told.Silences;
+        return ([.. alerts.OfType<Alert>()], new Told { Incidents = known, SilenceSince = since, Silences = silences });
     }
 
     // The id of an incident of a store changes with its parts; it is still the one that people know.
@@ -80,16 +81,16 @@ public sealed class ChooseAlerts(Guid archive, AlertRule rule, DateTimeOffset no
         return (_text.Reminder(known.Id, incident, known.Reminders), known);
     }
 
-    private (Alert? Alert, DateTimeOffset? Since) Silence(DateTimeOffset? told, AuditTimes audits)
+    private (Alert? Alert, DateTimeOffset? Since) Silence(Told told, AuditTimes audits)
     {
         var since = audits.SilentSince?.WholeSeconds();
         var isLong = _now - since >= rule.SilenceAfter;
-        return (told, since) switch
+        return (told.SilenceSince, since) switch
         {
-            (null, { } begun) when isLong => (_text.Silence(begun, rule.SilenceAfter), begun),
+            (null, { } begun) when isLong => (_text.Silence(begun, told.Silences + 1, rule.SilenceAfter), begun),
             // Only what has finished since ends it: a clock that is set back, by which nothing is due, does not.
-            ({ } begun, _) when !isLong && audits.LastFinished?.WholeSeconds() > begun => (_text.SilenceOver(begun), null),
-            _ => (null, told),
+            ({ } begun, _) when !isLong && audits.LastFinished?.WholeSeconds() > begun => (_text.SilenceOver(begun, told.Silences), null),
+            _ => (null, told.SilenceSince),
         };
     }
 }

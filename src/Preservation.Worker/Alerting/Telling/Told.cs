@@ -11,6 +11,9 @@ public sealed record Told
 
     /// <summary>From when on there was silence that was told; null while audits finish.</summary>
     public required DateTimeOffset? SilenceSince { get; init; }
+
+    /// <summary>How many silences were told so far. Two may begin at the same time by a clock that is set back: audits of the future do not count then.</summary>
+    public int Silences { get; init; }
 }
 
 /// <summary>An incident that was told, as it was told.</summary>

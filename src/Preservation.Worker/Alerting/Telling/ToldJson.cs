@@ -13,6 +13,8 @@ internal static class ToldJson
         json.WriteString("schema", Schema);
         if (told.SilenceSince is { } since)
             json.WriteString("silenceSince", Moments.Write(since));
+        if (told.Silences > 0)
+            json.WriteNumber("silences", told.Silences);
         json.WriteStartArray("incidents");
         foreach (var incident in told.Incidents)
         {
@@ -41,7 +43,12 @@ internal static class ToldJson
         List<Problem> problems = [];
         var root = new JsonReading(json.RootElement, "$", problems);
         root.Exactly("schema", Schema);
-        var told = new Told { SilenceSince = root.OptionalMoment("silenceSince"), Incidents = [.. root.Objects("incidents").Select(ReadIncident)] };
+        var told = new Told
+        {
+            SilenceSince = root.OptionalMoment("silenceSince"),
+            Silences = root.Optional("silences") is null ? 0 : (int)Math.Min(root.Integer("silences"), int.MaxValue - 1),
+            Incidents = [.. root.Objects("incidents").Select(ReadIncident)],
+        };
         root.NoOthers();
         return problems.Count == 0 ? told : throw new DocumentException(document, problems);
     }
