@@ -20,6 +20,9 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
     /// <summary>Keys in the order in which they were opened to be written.</summary>
     public ConcurrentQueue<string> Written { get; } = [];
 
+    /// <summary>Keys in the order in which they were opened to be read.</summary>
+    public ConcurrentQueue<string> Read { get; } = [];
+
     /// <summary>What the store says of its room; null for the truth.</summary>
     public long? FreeBytes { get; init; }
 
@@ -38,6 +41,7 @@ public sealed class FaultyStore(IObjectStore inner, Faults faults) : IObjectStor
     public async Task<IStoredContent?> OpenAsync(StorageKey key, ReadFrom from, CancellationToken cancellationToken)
     {
         faults.ThrowIfDead();
+        Read.Enqueue(key.Value);
         var content = await inner.OpenAsync(key, from, cancellationToken);
         if (content is not null && from == ReadFrom.Medium && faults.CachedKey is { } cached && key.Value.Contains(cached, StringComparison.Ordinal))
             return new CachedContent(content);

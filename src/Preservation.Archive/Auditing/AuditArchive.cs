@@ -63,8 +63,7 @@ public sealed class AuditArchive(ArchiveContext archive, AuditOptions options)
         {
             try
             {
-                IReadOnlyList<Finding> found = [.. await new FindStrays(archive, known).RunAsync(store, cancellationToken), .. await new FindStoreDrift(archive).RunAsync(store, cancellationToken)];
-                strays.AddRange(found);
+                strays.AddRange(await AuditStore.FindAsync(archive, store, known, cancellationToken));
                 lookedAt.Add(store.Name.Value);
             }
             catch (ObjectStoreException e)

@@ -52,20 +52,32 @@ public sealed class AuditOne(ArchiveContext archive, AuditOptions options)
         if (!await IsDue(lease.Lost))
             return null;
         var seed = await archive.Catalogue.LastReceiptAsync(lease.Lost);
-        var checks = await LookAsync(id, store, seed, startedAt, lease, enough);
+        var known = await archive.Catalogue.HoldingAsync(id, lease.Lost);
+        var view = await ViewAsync(id, store, known, lease.Lost);
+        var checks = await LookAsync(view, store, known, seed, startedAt, lease, enough);
         if (checks.Count == 0 || !await watch.IsUnchangedAsync(CancellationToken.None))
             return null;
+        // A catalogue that was put back from a copy learns what it has forgotten; else a store that was put back too would pass.
+        if (view.Newest is { } newest && newest.Manifest.Sequence > known?.Sequence)
+            await archive.Catalogue.PutAsync(newest, CancellationToken.None);
         return await new IssueReceipt(archive) { Seed = seed, Under = lease.Lease }
             .RunAsync(ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, checks, [], [], CancellationToken.None);
     }
 
-    private async Task<IReadOnlyList<Check>> LookAsync(
-        HoldingId id, IObjectStore store, Digest? seed, DateTimeOffset startedAt, LeaseKeeper lease, CancellationToken enough)
+    // A store that has what the catalogue knows is not held up by others that are slow or away.
+    private async Task<HoldingView> ViewAsync(HoldingId id, IObjectStore store, HoldingEntry? known, CancellationToken cancellationToken)
     {
-        var known = await archive.Catalogue.HoldingAsync(id, lease.Lost);
-        var view = await new FindRecords(archive.Stores, archive.Trust).RunAsync(id, known, lease.Lost);
-        var facts = new KnownHolding(known, await archive.Catalogue.ReplicasAsync(id, lease.Lost), await archive.HasHoldAsync(id, lease.Lost));
-        var slice = options.Grade == Grade.Full ? await SliceAsync(facts, id, store.Name.Value, startedAt, lease, enough) : null;
+        var alone = await new FindRecords([store], archive.Trust).RunAsync(id, known, cancellationToken);
+        var isKnown = alone.Newest is { } newest && newest.Manifest.Sequence == known?.Sequence && newest.RecordInventoryDigest == known.RecordInventory;
+        return isKnown || alone.Unreachable.Count > 0 ? alone
+            : await new FindRecords(archive.Stores, archive.Trust).RunAsync(id, known, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Check>> LookAsync(
+        HoldingView view, IObjectStore store, HoldingEntry? known, Digest? seed, DateTimeOffset startedAt, LeaseKeeper lease, CancellationToken enough)
+    {
+        var facts = new KnownHolding(known, await archive.Catalogue.ReplicasAsync(view.Id, lease.Lost), await archive.HasHoldAsync(view.Id, lease.Lost));
+        var slice = options.Grade == Grade.Full ? await SliceAsync(facts, view.Id, store.Name.Value, startedAt, lease, enough) : null;
         // Who is told to stop records what he has read; who has lost the lease does not.
         return await new AuditHolding(archive, options, view, facts) { Slice = slice }.RunAsync([store], seed, slice is null ? lease.Lost : lease.Revoked);
     }

@@ -44,10 +44,11 @@ internal sealed class AuditSlice
     /// <summary>A check of the whole as a check of the part of it that was read; the same when that is everything.</summary>
     public Check Of(Check check, IReadOnlyList<ExpectedFile> toRead, CheckedFiles read)
     {
-        if (_unfinished is null && read.Unread.Count == 0)
+        // What a cache may have answered is no part of a full audit; keys and sizes were compared all the same.
+        if (check.Reached != Grade.Full || (_unfinished is null && read.Unread.Count == 0))
             return check;
         var unread = read.Unread.SelectMany(file => file.Artifacts).Select(artifact => artifact.Name).ToHashSet();
-        var found = check.Findings.Where(finding => finding is not Finding.Unreadable).Select(finding => finding.Place.Artifact).OfType<ArtifactName>();
+        var found = check.Findings.Where(IsOfItsBytes).Select(finding => finding.Place.Artifact).OfType<ArtifactName>();
         var part = new AuditPart
         {
             Since = _since,
@@ -58,10 +59,11 @@ internal sealed class AuditSlice
             BytesBefore = _unfinished?.Bytes ?? 0,
         };
         List<ArtifactName> only = [.. toRead.SelectMany(file => file.Artifacts).Select(artifact => artifact.Name).Where(name => !unread.Contains(name)).Union(found)];
-        // When nothing could be read, keys and sizes were compared all the same.
-        return only.Count == 0 && !part.IsLast ? check with { Reached = Grade.Presence }
-            : check with { Only = only, Part = check.Reached == Grade.Full ? part : null };
+        return only.Count == 0 && !part.IsLast ? check with { Reached = Grade.Presence } : check with { Only = only, Part = part };
     }
+
+    // Keys and sizes tell of these without a read. A lock that is off says nothing of the bytes.
+    private static bool IsOfItsBytes(Finding finding) => finding is Finding.Missing or Finding.Altered or Finding.Truncated;
 
     // What was found damaged is not read again by the same audit; an artifact that could not be read is.
     private bool IsDone(ReplicaState state) =>

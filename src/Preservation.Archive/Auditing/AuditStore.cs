@@ -3,6 +3,7 @@ using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
 using Preservation.Core.Findings;
+using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
 namespace Preservation.Archive.Auditing;
@@ -19,8 +20,9 @@ public sealed class AuditStore(ArchiveContext archive)
         try
         {
             await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, $"look:{store.Name}", cancellationToken);
-            var (known, _) = await new FindRecords(archive.Stores, archive.Trust).AllAsync(archive.Catalogue, lease.Lost);
-            IReadOnlyList<Finding> strays = [.. await new FindStrays(archive, known).RunAsync(store, lease.Lost), .. await new FindStoreDrift(archive).RunAsync(store, lease.Lost)];
+            // Other stores are not asked: one that is away or slow does not hold up this one.
+            var (known, _) = await new FindRecords([store], archive.Trust).AllAsync(archive.Catalogue, lease.Lost);
+            var strays = await FindAsync(archive, store, known, lease.Lost);
             return await new IssueReceipt(archive) { Under = lease.Lease, LookedAt = [store.Name.Value] }
                 .RunAsync(ReceiptKind.Audit, IssueReceipt.NewId(startedAt), startedAt, [], [], strays, CancellationToken.None);
         }
@@ -29,4 +31,10 @@ public sealed class AuditStore(ArchiveContext archive)
             return null;
         }
     }
+
+    /// <summary>What belongs to none of the known holdings, and what the store does not do any more.</summary>
+    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    public static async Task<IReadOnlyList<Finding>> FindAsync(
+        ArchiveContext archive, IObjectStore store, IReadOnlyList<HoldingId> known, CancellationToken cancellationToken) =>
+        [.. await new FindStrays(archive, known).RunAsync(store, cancellationToken), .. await new FindStoreDrift(archive).RunAsync(store, cancellationToken)];
 }

@@ -3,31 +3,20 @@ using Preservation.Archive.Incidents;
 using Preservation.Archive.Tests.Rebuilding;
 using Preservation.Core.Findings;
 using Preservation.Core.Incidents;
-using Preservation.Testing;
 using static Preservation.Archive.Tests.Damaging;
 
 namespace Preservation.Archive.Tests.Auditing;
 
 /// <summary>Looks at a store as a whole.</summary>
-public sealed class AuditStoreTests : IAsyncLifetime
+public sealed class AuditStoreTests : RegisteredTests
 {
     private const string Stray = "ocfl/stranger.txt";
-
-    private TestArchive _archive = null!;
-
-    private ArchiveContext Context => _archive.Context;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _archive = await ArchiveAsync();
-
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
 
     [Fact]
     public async Task What_belongs_to_no_holding_is_an_incident_of_the_store_until_a_look_finds_it_no_more()
     {
         Assert.Null(await Context.Catalogue.LastLookAsync("b", Token));
-        Add(_archive.Folder["b", Stray]);
+        Add(Tested.Folder["b", Stray]);
         var receipt = (await LookAsync())!.Receipt;
         Assert.Equal(("unexpected", "b"), (Assert.Single(receipt.Strays).Kind, Assert.Single(receipt.LookedAt)));
         Assert.Equal(receipt.EndedAt, await Context.Catalogue.LastLookAsync("b", Token));
@@ -40,8 +29,8 @@ public sealed class AuditStoreTests : IAsyncLifetime
         Assert.All(await Context.Catalogue.ReplicasAsync(Id, Token), replica => Assert.True(replica.State.IsGood));
         Assert.Empty(await CatalogueRows.DifferencesAsync(Context));
 
-        _archive.Clock.Advance(TimeSpan.FromMinutes(1));
-        File.Delete(_archive.Folder["b", Stray]);
+        Tested.Clock.Advance(TimeSpan.FromMinutes(1));
+        File.Delete(Tested.Folder["b", Stray]);
         await LookAsync();
         Assert.Empty(await new FindIncidents(Context).OpenAsync(Token));
         Assert.Empty(await CatalogueRows.DifferencesAsync(Context));
@@ -50,7 +39,7 @@ public sealed class AuditStoreTests : IAsyncLifetime
     [Fact]
     public async Task An_audit_of_everything_looks_at_the_stores_that_can_be_asked()
     {
-        Add(_archive.Folder["a", Stray]);
+        Add(Tested.Folder["a", Stray]);
         TakeAway("b");
         var issued = (await AuditAsync(Context, Grade.Presence)).Issued!;
         Assert.Equal(["a", "c"], issued.Receipt.LookedAt);
@@ -62,7 +51,7 @@ public sealed class AuditStoreTests : IAsyncLifetime
     public async Task What_somebody_registers_on_another_machine_just_now_is_not_called_abandoned()
     {
         const string other = "other";
-        Add(_archive.Folder["b", $"{Core.Holdings.HoldingRecord.Folder(Core.Manifests.HoldingId.Parse(other), Core.Ocfl.ObjectPart.Weights)}/v1/content/weights/x.bin"]);
+        Add(Tested.Folder["b", $"{Core.Holdings.HoldingRecord.Folder(Core.Manifests.HoldingId.Parse(other), Core.Ocfl.ObjectPart.Weights)}/v1/content/weights/x.bin"]);
         var lease = await Context.Catalogue.AcquireAsync($"holding:{other}", Token);
         Assert.Empty((await LookAsync())!.Receipt.Strays);
         await Context.Catalogue.ReleaseAsync(lease, Token);
@@ -90,6 +79,4 @@ public sealed class AuditStoreTests : IAsyncLifetime
     }
 
     private Task<Archive.Receipts.IssuedReceipt?> LookAsync() => new AuditStore(Context).RunAsync(Context.Store("b"), Token);
-
-    private void TakeAway(string name) => Directory.Move(_archive.Folder[name], _archive.Folder[name + "-away"]);
 }

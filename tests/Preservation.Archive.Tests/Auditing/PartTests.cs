@@ -11,28 +11,18 @@ using static Preservation.Archive.Tests.Damaging;
 namespace Preservation.Archive.Tests.Auditing;
 
 /// <summary>Full audits that are done in parts, of one artifact each.</summary>
-public sealed class PartTests : IAsyncLifetime
+public sealed class PartTests : RegisteredTests
 {
-    private TestArchive _archive = null!;
-
-    private ArchiveContext Context => _archive.Context;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _archive = await ArchiveAsync();
-
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
-
     [Fact]
     public async Task Parts_read_everything_once_and_the_last_says_who_did_them()
     {
-        var began = _archive.Clock.GetUtcNow();
+        var began = Tested.Clock.GetUtcNow();
         List<Receipt> parts = [];
         while (parts.Count == 0 || !parts[^1].Checks[0].IsWhole)
         {
             Assert.DoesNotContain(await Context.Catalogue.LastChecksAsync(Token), check => check is { Store: "b", Reached: Grade.Full } && check.EndedAt >= began);
             parts.Add((await PartAsync($"worker {parts.Count % 2}"))!);
-            _archive.Clock.Advance(TimeSpan.FromMinutes(10));
+            Tested.Clock.Advance(TimeSpan.FromMinutes(10));
             Assert.Empty(await CatalogueRows.DifferencesAsync(Context));
         }
         var names = (await Context.Catalogue.ReplicasAsync(Id, Token)).Select(replica => replica.Artifact).Distinct();
@@ -51,14 +41,14 @@ public sealed class PartTests : IAsyncLifetime
     [Fact]
     public async Task What_a_part_finds_is_told_at_once_and_stays_open_until_an_audit_of_the_whole_finds_nothing()
     {
-        FlipBit(_archive.Folder["b", Shard], 9);
+        FlipBit(Tested.Folder["b", Shard], 9);
         var first = (await PartAsync())!;
         Assert.Equal("altered", Assert.Single(first.Checks[0].Findings).Kind);
         Assert.Single(await Context.Catalogue.IncidentsAsync(isOpen: true, Token));
         while (!(await PartAsync())!.Checks[0].IsWhole)
             Assert.Single(await Context.Catalogue.OpenFindingsAsync(Id, Token));
         Assert.Single(await Context.Catalogue.IncidentsAsync(isOpen: true, Token), incident => incident.Kind == IncidentKind.Damage);
-        FlipBit(_archive.Folder["b", Shard], 9);
+        FlipBit(Tested.Folder["b", Shard], 9);
         while (!(await PartAsync())!.Checks[0].IsWhole)
             Assert.Single(await Context.Catalogue.IncidentsAsync(isOpen: true, Token));
         Assert.Empty(await Context.Catalogue.IncidentsAsync(isOpen: true, Token));
@@ -85,7 +75,7 @@ public sealed class PartTests : IAsyncLifetime
     public async Task Only_what_could_not_be_read_is_read_again()
     {
         var good = Context;
-        _archive.Change(context => context with
+        Tested.Change(context => context with
         {
             Stores = [.. context.Stores.Select(store => store.Name.Value == "b"
                 ? new FaultyStore(store, new Faults { ReadKey = "content/weights/model-1.bin", Read = ReadFault.Error, ReadAt = 70_000 }) : store)],
@@ -96,7 +86,7 @@ public sealed class PartTests : IAsyncLifetime
         Assert.Equal("unreadable", Assert.Single(first.Findings).Kind);
         var second = (await whole.RunAsync(Id, Context.Store("b"), Token))!.Receipt.Checks[0];
         Assert.Equal(Grade.Presence, second.Reached);
-        _archive.Change(_ => good);
+        Tested.Change(_ => good);
         var third = (await new AuditOne(Context, new AuditOptions()).RunAsync(Id, Context.Store("b"), Token))!.Receipt.Checks[0];
         Assert.Equal("weights/model-1.bin", Assert.Single(third.Only!).Value);
         Assert.True(third is { IsWhole: true, Findings.Count: 0 });
@@ -109,20 +99,20 @@ public sealed class PartTests : IAsyncLifetime
     public async Task What_was_begun_too_long_ago_or_in_the_future_is_begun_anew(int days)
     {
         await PartAsync();
-        _archive.Clock.Advance(TimeSpan.FromDays(days));
+        Tested.Clock.Advance(TimeSpan.FromDays(days));
         var part = (await PartAsync())!.Checks[0].Part!;
-        Assert.Equal((1, _archive.Clock.GetUtcNow()), (part.Number, part.Since));
+        Assert.Equal((1, Tested.Clock.GetUtcNow()), (part.Number, part.Since));
     }
 
     [Fact]
     public async Task A_last_part_alone_does_not_verify_what_others_are_said_to_have_read()
     {
-        _archive.Clock.Advance(TimeSpan.FromDays(1));
+        Tested.Clock.Advance(TimeSpan.FromDays(1));
         Receipt part;
         do
             part = (await PartAsync())!;
         while (!part.Checks[0].IsWhole);
-        await using var alone = SqliteCatalogue.Open(_archive.Folder["alone.db"], _archive.Clock);
+        await using var alone = SqliteCatalogue.Open(Tested.Folder["alone.db"], Tested.Clock);
         await alone.PutAsync((await new Reading.FindRecords(Context.Stores, Context.Trust).RunAsync(Id, null, Token)).Newest!, Token);
         await alone.ApplyAsync(part, Digest.Of([1]), null, Token);
         Assert.DoesNotContain(await alone.LastChecksAsync(Token), check => check.Reached == Grade.Full);

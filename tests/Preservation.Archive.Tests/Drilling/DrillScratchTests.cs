@@ -1,24 +1,13 @@
 using Preservation.Archive.Ports;
 using Preservation.Core.Manifests;
-using Preservation.Testing;
 using static Preservation.Archive.Tests.Damaging;
 
 namespace Preservation.Archive.Tests.Drilling;
 
 /// <summary>A drill writes to one folder, removes nothing but that folder, and does not begin without room.</summary>
-public sealed class DrillScratchTests : IAsyncLifetime
+public sealed class DrillScratchTests : RegisteredTests
 {
-    private TestArchive _archive = null!;
-
-    private ArchiveContext Context => _archive.Context;
-
     private string Scratch => Drills.Scratch(Context);
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _archive = await ArchiveAsync();
-
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
 
     [Fact]
     public async Task Too_little_room_is_refused_before_the_first_byte_with_both_numbers()
@@ -35,13 +24,13 @@ public sealed class DrillScratchTests : IAsyncLifetime
     [Fact]
     public async Task A_plan_writes_nothing_and_says_what_is_in_the_way()
     {
-        var before = Soundness.Tree(_archive.Folder.Path);
+        var before = Soundness.Tree(Tested.Folder.Path);
         Assert.Equal(Drills.FolderOf(Context), (await Drills.Of(Context, "b").PlanAsync(Id, Token)).Folder);
         Assert.False(Directory.Exists(Scratch));
         await Assert.ThrowsAsync<ArchiveRefusedException>(() => Drills.Of(Context, "b").PlanAsync(HoldingId.Parse("nope"), Token));
         await Assert.ThrowsAsync<ArchiveRefusedException>(() => Drills.Of(Context, "b").RunAsync(HoldingId.Parse("nope"), Token));
-        Assert.Equal(before.Where(IsNoCatalogue), Soundness.Tree(_archive.Folder.Path).Where(IsNoCatalogue));
-        FlipBit(_archive.Folder["b", Envelope], 300);
+        Assert.Equal(before.Where(IsNoCatalogue), Soundness.Tree(Tested.Folder.Path).Where(IsNoCatalogue));
+        FlipBit(Tested.Folder["b", Envelope], 300);
         Assert.Equal("untrusted", Assert.Single((await Drills.Of(Context, "b").PlanAsync(Id, Token)).Findings).Kind);
 
         static bool IsNoCatalogue(KeyValuePair<string, string> file) => !file.Key.Contains("catalogue.db", StringComparison.Ordinal);
@@ -54,15 +43,15 @@ public sealed class DrillScratchTests : IAsyncLifetime
         string[] others =
         [
             Path.Combine(Scratch, "notes.txt"), Path.Combine(Scratch, "m", "weights", "model-1.bin"), Path.Combine(Scratch, $"drill-{Context.Id}-m2", "x"),
-            Path.Combine(Scratch, $"drill-{Guid.Empty}-m", "x"), Path.Combine(Scratch, "m-drilled-20261120T120000Z-1a2b3c4d", "m", "x"), _archive.Folder["elsewhere", "x"],
+            Path.Combine(Scratch, $"drill-{Guid.Empty}-m", "x"), Path.Combine(Scratch, "m-drilled-20261120T120000Z-1a2b3c4d", "m", "x"), Tested.Folder["elsewhere", "x"],
         ];
         foreach (var path in others)
             Add(path, "not of this drill");
         Add(Path.Combine(left, "m", "weights", "model-1.bin"), "half of a shard");
         Add(Path.Combine(left, "m", "weights", "model-2.bin.part"), "less than that");
-        Directory.CreateSymbolicLink(Path.Combine(left, "m", "way-out"), _archive.Folder["elsewhere"]);
+        Directory.CreateSymbolicLink(Path.Combine(left, "m", "way-out"), Tested.Folder["elsewhere"]);
         Directory.CreateSymbolicLink(Path.Combine(left, "m", "way-round"), Scratch);
-        File.CreateSymbolicLink(Path.Combine(left, "m", "weights", "config.json"), _archive.Folder["elsewhere", "x"]);
+        File.CreateSymbolicLink(Path.Combine(left, "m", "weights", "config.json"), Tested.Folder["elsewhere", "x"]);
         var outcome = await Drills.RunAsync(Context, "b");
         Assert.Equal(Core.Findings.Grade.Drill, outcome.Check.Reached);
         Assert.False(Directory.Exists(left));
@@ -81,14 +70,14 @@ public sealed class DrillScratchTests : IAsyncLifetime
     [Theory, InlineData(true), InlineData(false)]
     public async Task Something_else_in_its_place_is_left_as_it_is(bool isLink)
     {
-        Add(_archive.Folder["elsewhere", "x"], "mine");
+        Add(Tested.Folder["elsewhere", "x"], "mine");
         Directory.CreateDirectory(Scratch);
         if (isLink)
-            Directory.CreateSymbolicLink(Drills.FolderOf(Context), _archive.Folder["elsewhere"]);
+            Directory.CreateSymbolicLink(Drills.FolderOf(Context), Tested.Folder["elsewhere"]);
         else
             File.WriteAllText(Drills.FolderOf(Context), "mine");
         await Assert.ThrowsAsync<ArchiveRefusedException>(() => Drills.RunAsync(Context, "b"));
-        Assert.Equal("mine", File.ReadAllText(_archive.Folder["elsewhere", "x"]));
+        Assert.Equal("mine", File.ReadAllText(Tested.Folder["elsewhere", "x"]));
         Assert.Single(Directory.EnumerateFileSystemEntries(Scratch));
     }
 
@@ -99,7 +88,7 @@ public sealed class DrillScratchTests : IAsyncLifetime
     public async Task Cancelled_it_leaves_nothing_and_does_not_count(string stage)
     {
         var before = (await Drills.VerifiedAsync(Context, "b"), await Context.Catalogue.LastReceiptAsync(Token));
-        _archive.Clock.Advance(TimeSpan.FromHours(1));
+        Tested.Clock.Advance(TimeSpan.FromHours(1));
         using var stop = new CancellationTokenSource();
         var context = Context with { Progress = new StopAt(stage, stop.Cancel) };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Drills.RunAsync(context, "b", keep: true, token: stop.Token));
@@ -120,7 +109,7 @@ public sealed class DrillScratchTests : IAsyncLifetime
     public async Task A_holding_that_is_being_changed_is_not_drilled()
     {
         var lease = await Context.Catalogue.AcquireAsync("holding:m", Token);
-        await Assert.ThrowsAsync<LeaseHeldException>(() => Drills.RunAsync(_archive.Reopen(), "b"));
+        await Assert.ThrowsAsync<LeaseHeldException>(() => Drills.RunAsync(Tested.Reopen(), "b"));
         await Context.Catalogue.ReleaseAsync(lease, Token);
         Assert.False(Directory.Exists(Scratch));
     }

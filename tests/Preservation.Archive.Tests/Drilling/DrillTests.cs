@@ -13,22 +13,12 @@ using static Preservation.Archive.Tests.Damaging;
 namespace Preservation.Archive.Tests.Drilling;
 
 /// <summary>A drill of a whole holding proves that one store alone gives it back, and says so where it counts.</summary>
-public sealed class DrillTests : IAsyncLifetime
+public sealed class DrillTests : RegisteredTests
 {
-    private TestArchive _archive = null!;
-
-    private ArchiveContext Context => _archive.Context;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _archive = await ArchiveAsync();
-
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
-
     [Theory, InlineData("a"), InlineData("b"), InlineData("c")]
     public async Task A_whole_holding_comes_back_from_each_store_with_the_others_empty(string store)
     {
-        Drills.Strip(_archive.StoreFolder, [.. new[] { "a", "b", "c" }.Where(name => name != store)]);
+        Drills.Strip(Tested.StoreFolder, [.. new[] { "a", "b", "c" }.Where(name => name != store)]);
         var outcome = await Drills.RunAsync(Context, store);
         var check = outcome.Check;
         Assert.Empty(check.Findings);
@@ -46,8 +36,8 @@ public sealed class DrillTests : IAsyncLifetime
     public async Task What_is_kept_is_what_a_restore_gives_and_later_drills_leave_it_alone()
     {
         var kept = (await Drills.RunAsync(Context, "b", keep: true)).KeptIn!;
-        await new Archive.Restoring.RestoreHolding(Context, new()).RunAsync(Id, _archive.Folder["restored"], Token);
-        Assert.Equal(Soundness.Tree(_archive.Folder["restored"]), Soundness.Tree(kept));
+        await new Archive.Restoring.RestoreHolding(Context, new()).RunAsync(Id, Tested.Folder["restored"], Token);
+        Assert.Equal(Soundness.Tree(Tested.Folder["restored"]), Soundness.Tree(kept));
         var again = await Drills.RunAsync(Context, "b", keep: true);
         Assert.Equal(again.Check.Drill!.BytesRestored, Directory.EnumerateFiles(kept, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length));
         Assert.Equal(new[] { kept, again.KeptIn }.Order(), Directory.EnumerateFileSystemEntries(Drills.Scratch(Context)).Order());
@@ -58,8 +48,8 @@ public sealed class DrillTests : IAsyncLifetime
     [Fact]
     public async Task Every_byte_of_every_sequence_is_read()
     {
-        await Amending.RunAsync(_archive, "m", "essays/one.md");
-        await Amending.RunAsync(_archive, "m", "essays/two.md");
+        await Amending.RunAsync(Tested, "m", "essays/one.md");
+        await Amending.RunAsync(Tested, "m", "essays/two.md");
         var check = (await Drills.RunAsync(Context, "c")).Check;
         Assert.Equal((Grade.Drill, 2L), (check.Reached, check.Sequence));
         Assert.Equal((await AuditAsync(Context, store: "c")).Checks.Single().BytesRead, check.BytesRead);
@@ -69,7 +59,7 @@ public sealed class DrillTests : IAsyncLifetime
     public async Task Last_verified_moves_for_that_store_only_and_a_full_audit_is_due_later()
     {
         var before = await Drills.VerifiedAsync(Context, "a");
-        _archive.Clock.Advance(TimeSpan.FromDays(91));
+        Tested.Clock.Advance(TimeSpan.FromDays(91));
         await Drills.RunAsync(Context, "b");
         Assert.Equal((before, Context.Now(), before), (await Drills.VerifiedAsync(Context, "a"), await Drills.VerifiedAsync(Context, "b"), await Drills.VerifiedAsync(Context, "c")));
         var due = new DueChecks(Context.Policy, await Context.Catalogue.LastChecksAsync(Token), Context.Now());
@@ -79,9 +69,9 @@ public sealed class DrillTests : IAsyncLifetime
     [Fact]
     public async Task What_was_found_before_and_is_right_now_is_found_no_more()
     {
-        FlipBit(_archive.Folder["b", Shard], 9);
+        FlipBit(Tested.Folder["b", Shard], 9);
         await AuditAsync(Context);
-        FlipBit(_archive.Folder["b", Shard], 9);
+        FlipBit(Tested.Folder["b", Shard], 9);
         await Drills.RunAsync(Context, "a");
         Assert.Single(await Context.Catalogue.OpenFindingsAsync(Id, Token));
         await Drills.RunAsync(Context, "b");
@@ -100,13 +90,13 @@ public sealed class DrillTests : IAsyncLifetime
     [Fact]
     public async Task The_receipt_lies_signed_in_every_store_and_a_rebuilt_catalogue_knows_of_the_drill()
     {
-        FlipBit(_archive.Folder["c", Transcript], 2);
+        FlipBit(Tested.Folder["c", Transcript], 2);
         await Drills.RunAsync(Context, "c");
-        _archive.Clock.Advance(TimeSpan.FromHours(1));
+        Tested.Clock.Advance(TimeSpan.FromHours(1));
         var receipt = (await Drills.RunAsync(Context, "b")).Issued.Receipt;
         foreach (var store in new[] { "a", "b", "c" })
         {
-            var bytes = await File.ReadAllBytesAsync(_archive.Folder[store, receipt.Key], Token);
+            var bytes = await File.ReadAllBytesAsync(Tested.Folder[store, receipt.Key], Token);
             var read = Archive.Receipts.VerifyReceipt.Run(bytes, Context.Trust, store);
             Assert.Equal((ReceiptKind.Drill, Grade.Drill), (read.Kind, Assert.Single(read.Checks).Reached));
             Assert.Equal(ReceiptJson.Write(receipt), DsseEnvelope.Parse(bytes, store).Payload);
@@ -117,8 +107,8 @@ public sealed class DrillTests : IAsyncLifetime
     [Fact]
     public async Task Headers_indexes_and_documents_of_a_model_are_opened()
     {
-        await SampleModel.WriteAsync(_archive.Folder["model"], new SampleOptions { Size = 256 << 10, Shards = 2, Seed = 1 }, null, Token);
-        await _archive.RegisterAsync("s", _archive.Folder["model"], Token);
+        await SampleModel.WriteAsync(Tested.Folder["model"], new SampleOptions { Size = 256 << 10, Shards = 2, Seed = 1 }, null, Token);
+        await Tested.RegisterAsync("s", Tested.Folder["model"], Token);
         var check = (await Drills.RunAsync(Context, "a", id: HoldingId.Parse("s"))).Check;
         Assert.Equal((Grade.Drill, 0), (check.Reached, check.Drill!.NotOpened.Count));
         Assert.Equal((2L, 1L), (check.Drill.Opened["safetensors"], check.Drill.Opened["weight-index"]));
@@ -128,9 +118,9 @@ public sealed class DrillTests : IAsyncLifetime
     [Fact]
     public async Task An_index_is_not_blamed_for_a_shard_that_the_store_did_not_give()
     {
-        await SampleModel.WriteAsync(_archive.Folder["model"], new SampleOptions { Size = 256 << 10, Shards = 2, Seed = 1 }, null, Token);
-        await _archive.RegisterAsync("s", _archive.Folder["model"], Token);
-        var shard = Directory.GetFiles(_archive.Folder["a"], "model-00001-of-00002.safetensors", SearchOption.AllDirectories).Single(path => path.Contains("content/weights", StringComparison.Ordinal));
+        await SampleModel.WriteAsync(Tested.Folder["model"], new SampleOptions { Size = 256 << 10, Shards = 2, Seed = 1 }, null, Token);
+        await Tested.RegisterAsync("s", Tested.Folder["model"], Token);
+        var shard = Directory.GetFiles(Tested.Folder["a"], "model-00001-of-00002.safetensors", SearchOption.AllDirectories).Single(path => path.Contains("content/weights", StringComparison.Ordinal));
         Resize(shard, -1);
         var check = (await Drills.RunAsync(Context, "a", id: HoldingId.Parse("s"))).Check;
         Assert.Equal("truncated", Assert.Single(check.Findings).Kind);
@@ -141,7 +131,7 @@ public sealed class DrillTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_is_what_was_signed_and_does_not_open_is_told_and_is_no_damage()
     {
-        var source = _archive.WriteSource("broken", seed: 3);
+        var source = Tested.WriteSource("broken", seed: 3);
         await File.WriteAllTextAsync(Path.Combine(source, "config.json"), "{\"a\": ", Token);
         await new Archive.Registering.RegisterHolding(Context, new()).RunAsync(await TestArchive.PlanAsync("n", source, Token, new ScanOptions { AllowMalformed = true }), Token);
         var outcome = await Drills.RunAsync(Context, "a", id: HoldingId.Parse("n"));

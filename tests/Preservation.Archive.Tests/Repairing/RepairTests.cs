@@ -7,18 +7,8 @@ using static Preservation.Archive.Tests.Damaging;
 namespace Preservation.Archive.Tests.Repairing;
 
 /// <summary>Every damage is put right from a copy that is proven in the same run, and the damaged bytes are kept.</summary>
-public sealed class RepairTests : IAsyncLifetime
+public sealed class RepairTests : RegisteredTests
 {
-    private TestArchive _archive = null!;
-
-    private ArchiveContext Context => _archive.Context;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _archive = await ArchiveAsync();
-
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
-
     private static readonly Dictionary<string, Action<string>> Cases = new()
     {
         ["a shard is gone"] = b => File.Delete($"{b}/{Shard}"),
@@ -42,52 +32,52 @@ public sealed class RepairTests : IAsyncLifetime
     [Theory, MemberData(nameof(CaseNames))]
     public async Task Rule_7_damaged_bytes_are_kept_and_an_audit_is_clean_again_after_the_repair_when(string what)
     {
-        var whole = Soundness.Tree(_archive.StoreFolder("b"));
-        Cases[what](_archive.StoreFolder("b"));
-        var damaged = Soundness.Tree(_archive.StoreFolder("b"));
+        var whole = Soundness.Tree(Tested.StoreFolder("b"));
+        Cases[what](Tested.StoreFolder("b"));
+        var damaged = Soundness.Tree(Tested.StoreFolder("b"));
         await AuditAsync(Context);
         var outcome = await RepairAsync();
         Assert.Equal((0, 0, 0), (outcome.Losses.Count, outcome.Refusals.Count, outcome.Failures.Count));
-        await Soundness.AssertSoundAsync(_archive);
+        await Soundness.AssertSoundAsync(Tested);
         Assert.Empty(await Context.Catalogue.OpenFindingsAsync(Id, Token));
         // What was overwritten is kept bit by bit, each with a note.
         var altered = damaged.Where(file => whole.TryGetValue(file.Key, out var before) && before != file.Value).Select(file => file.Value).Order();
         var kept = outcome.Repaired.Where(repaired => repaired.Quarantine is not null).ToList();
-        Assert.Equal(altered, kept.Select(repaired => Digest.Of(File.ReadAllBytes(_archive.Folder["b", repaired.Quarantine!])).ToString()).Order());
-        Assert.All(kept, repaired => Assert.Contains(repaired.Was, File.ReadAllText(_archive.Folder["b", repaired.Quarantine + ".note.json"]), StringComparison.Ordinal));
+        Assert.Equal(altered, kept.Select(repaired => Digest.Of(File.ReadAllBytes(Tested.Folder["b", repaired.Quarantine!])).ToString()).Order());
+        Assert.All(kept, repaired => Assert.Contains(repaired.Was, File.ReadAllText(Tested.Folder["b", repaired.Quarantine + ".note.json"]), StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Rule_7_the_last_unproven_copy_is_never_overwritten_and_the_loss_is_named()
     {
         foreach (var store in new[] { "a", "b", "c" })
-            FlipBit(_archive.Folder[store, Shard], store[0]);
+            FlipBit(Tested.Folder[store, Shard], store[0]);
         await AuditAsync(Context);
-        var before = Soundness.Tree(_archive.Folder["b", "ocfl"]);
+        var before = Soundness.Tree(Tested.Folder["b", "ocfl"]);
         var outcome = await RepairAsync();
         Assert.Equal((3, 0), (outcome.Losses.Count, outcome.Repaired.Count));
         Assert.All(outcome.Losses, loss => Assert.Equal(("weights/model-1.bin", 2), (loss.Finding.Place.Artifact!.Value, loss.Refused.Count)));
-        Assert.Equal(before, Soundness.Tree(_archive.Folder["b", "ocfl"]));
+        Assert.Equal(before, Soundness.Tree(Tested.Folder["b", "ocfl"]));
     }
 
     [Fact]
     public async Task Rule_7_a_source_that_rots_between_audit_and_repair_is_not_used()
     {
-        FlipBit(_archive.Folder["b", Shard], 9);
+        FlipBit(Tested.Folder["b", Shard], 9);
         await AuditAsync(Context);
-        FlipBit(_archive.Folder["a", Shard], 9);
+        FlipBit(Tested.Folder["a", Shard], 9);
         var outcome = await RepairAsync();
         Assert.Equal("c", Assert.Single(outcome.Repaired).Source);
         await AuditAsync(Context);
         await RepairAsync();
-        await Soundness.AssertSoundAsync(_archive);
+        await Soundness.AssertSoundAsync(Tested);
     }
 
     [Fact]
     public async Task Rule_8_too_many_wrong_files_in_one_store_are_an_incident_and_not_overwritten()
     {
         foreach (var key in new[] { Shard, Transcript, Envelope })
-            FlipBit(_archive.Folder["b", key], 5);
+            FlipBit(Tested.Folder["b", key], 5);
         await AuditAsync(Context);
         var refused = await new RepairArchive(Context, new RepairOptions { OverwriteLimit = 2 }).RunAsync([], Token);
         Assert.Contains("an incident of the store, and nothing was overwritten", Assert.Single(refused.Refusals), StringComparison.Ordinal);
@@ -98,21 +88,21 @@ public sealed class RepairTests : IAsyncLifetime
     [Fact]
     public async Task A_record_that_was_rolled_back_is_rolled_forward()
     {
-        ArchiveCopy.CopyFolder(_archive.Folder["b", "ocfl"], _archive.Folder["backup"]);
-        await Amending.RunAsync(_archive, "m", "essays/one.md");
-        Directory.Delete(_archive.Folder["b", "ocfl"], recursive: true);
-        ArchiveCopy.CopyFolder(_archive.Folder["backup"], _archive.Folder["b", "ocfl"]);
+        ArchiveCopy.CopyFolder(Tested.Folder["b", "ocfl"], Tested.Folder["backup"]);
+        await Amending.RunAsync(Tested, "m", "essays/one.md");
+        Directory.Delete(Tested.Folder["b", "ocfl"], recursive: true);
+        ArchiveCopy.CopyFolder(Tested.Folder["backup"], Tested.Folder["b", "ocfl"]);
         await AuditAsync(Context);
         Assert.Empty((await RepairAsync()).Losses);
-        await Soundness.AssertSoundAsync(_archive);
+        await Soundness.AssertSoundAsync(Tested);
     }
 
     [Fact]
     public async Task A_deleted_holding_becomes_visible_last()
     {
-        DeleteObject(_archive.StoreFolder("b"), RecordFolder);
+        DeleteObject(Tested.StoreFolder("b"), RecordFolder);
         var store = new FaultyStore(Context.Store("b"), new Faults());
-        _archive.Change(context => context with { Stores = [.. context.Stores.Select(s => s.Name.Value == "b" ? store : s)] });
+        Tested.Change(context => context with { Stores = [.. context.Stores.Select(s => s.Name.Value == "b" ? store : s)] });
         Assert.Empty((await RepairAsync()).Losses);
         Assert.Equal($"{RecordFolder}/0=ocfl_object_1.1", store.Written.Last(key => key.StartsWith("ocfl/", StringComparison.Ordinal)));
     }
@@ -120,15 +110,15 @@ public sealed class RepairTests : IAsyncLifetime
     [Theory, InlineData(WriteFault.Failed), InlineData(WriteFault.FailedButPersisted), InlineData(WriteFault.Killed)]
     public async Task A_repair_that_breaks_anywhere_can_be_run_again(WriteFault fault)
     {
-        FlipBit(_archive.Folder["b", Shard], 9);
-        File.Delete(_archive.Folder["b", Transcript]);
+        FlipBit(Tested.Folder["b", Shard], 9);
+        File.Delete(Tested.Folder["b", Transcript]);
         await AuditAsync(Context);
         var counted = new Faults();
-        await using (var healthy = new ArchiveCopy(_archive))
+        await using (var healthy = new ArchiveCopy(Tested))
             await new RepairArchive(healthy.Open(store => store.Name.Value == "b" ? new FaultyStore(store, counted) : store), new RepairOptions()).RunAsync([], Token);
         for (var at = 1; at <= counted.Writes; at++)
         {
-            await using var copy = new ArchiveCopy(_archive);
+            await using var copy = new ArchiveCopy(Tested);
             var faults = new Faults { FailAt = at, Write = fault };
             try
             {
@@ -149,8 +139,8 @@ public sealed class RepairTests : IAsyncLifetime
     [Fact]
     public async Task A_holding_that_somebody_works_on_is_named_and_the_others_are_repaired()
     {
-        await _archive.RegisterAsync("n", _archive.WriteSource("other", seed: 2), Token);
-        FlipBit(_archive.Folder["b", Core.Holdings.HoldingRecord.Folder(Core.Manifests.HoldingId.Parse("n"), Core.Ocfl.ObjectPart.Record) + "/v1/content/manifest/manifest.dsse.json"], 9);
+        await Tested.RegisterAsync("n", Tested.WriteSource("other", seed: 2), Token);
+        FlipBit(Tested.Folder["b", Core.Holdings.HoldingRecord.Folder(Core.Manifests.HoldingId.Parse("n"), Core.Ocfl.ObjectPart.Record) + "/v1/content/manifest/manifest.dsse.json"], 9);
         await using var lease = await Opening.LeaseKeeper.TakeAsync(Context.Catalogue, "holding:m", Token);
         var outcome = await RepairAsync();
         Assert.Contains("'holding:m' is being worked on", Assert.Single(outcome.Refusals), StringComparison.Ordinal);
@@ -160,7 +150,7 @@ public sealed class RepairTests : IAsyncLifetime
     [Fact]
     public async Task A_link_in_place_of_a_file_is_not_touched_but_named()
     {
-        InsteadOf(_archive.Folder["b", Shard], path => File.CreateSymbolicLink(path, "/etc/hostname"));
+        InsteadOf(Tested.Folder["b", Shard], path => File.CreateSymbolicLink(path, "/etc/hostname"));
         var outcome = await RepairAsync();
         Assert.Contains("a link lies at", Assert.Single(outcome.Refusals), StringComparison.Ordinal);
         Assert.Empty(outcome.Repaired);

@@ -2,22 +2,13 @@ using Preservation.Archive.Restoring;
 using Preservation.Archive.Tests.Registering;
 using Preservation.Archive.Verifying;
 using Preservation.Core.Manifests;
-using Preservation.Testing;
 using static Preservation.Archive.Tests.Damaging;
 
 namespace Preservation.Archive.Tests.Restoring;
 
 /// <summary>What is restored is proven, goes on where it was, and can be verified with nothing but its files.</summary>
-public sealed class RestoreTests : IAsyncLifetime
+public sealed class RestoreTests : RegisteredTests
 {
-    private TestArchive _archive = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _archive = await ArchiveAsync();
-
-    public ValueTask DisposeAsync() => _archive.DisposeAsync();
-
     [Theory]
     [InlineData("nothing", 0, 0)]
     [InlineData("right bytes", 150_000, 0)]
@@ -26,10 +17,10 @@ public sealed class RestoreTests : IAsyncLifetime
     public async Task A_restore_goes_on_from(string _, int bytes, byte first)
     {
         // Only one store has it: it must not be blamed for what an earlier run left.
-        var source = await File.ReadAllBytesAsync(_archive.Folder["a", Shard], Token);
+        var source = await File.ReadAllBytesAsync(Tested.Folder["a", Shard], Token);
         foreach (var store in new[] { "b", "c" })
-            File.Delete(_archive.Folder[store, Shard]);
-        var part = _archive.Folder["restored", "m/weights/model-1.bin.part"];
+            File.Delete(Tested.Folder[store, Shard]);
+        var part = Tested.Folder["restored", "m/weights/model-1.bin.part"];
         Directory.CreateDirectory(Path.GetDirectoryName(part)!);
         byte[] begun = [.. source.Concat(source).Take(bytes)];
         if (bytes > 0)
@@ -44,8 +35,8 @@ public sealed class RestoreTests : IAsyncLifetime
     [Fact]
     public async Task Wrong_bytes_in_one_store_are_taken_from_the_next()
     {
-        FlipBit(_archive.Folder["a", Shard], 100_000);
-        Resize(_archive.Folder["b", Shard], -5);
+        FlipBit(Tested.Folder["a", Shard], 100_000);
+        Resize(Tested.Folder["b", Shard], -5);
         var outcome = await RestoreAsync();
         Assert.Empty(outcome.Missing);
         Assert.True((await VerifyAsync(outcome)).IsWhole);
@@ -55,7 +46,7 @@ public sealed class RestoreTests : IAsyncLifetime
     public async Task What_no_store_has_right_is_named_and_not_written()
     {
         foreach (var store in new[] { "a", "b", "c" })
-            FlipBit(_archive.Folder[store, Shard], 5);
+            FlipBit(Tested.Folder[store, Shard], 5);
         var outcome = await RestoreAsync();
         var (name, refused) = Assert.Single(outcome.Missing);
         Assert.Equal(("weights/model-1.bin", 3, 4), (name, refused.Count, outcome.Files));
@@ -65,20 +56,20 @@ public sealed class RestoreTests : IAsyncLifetime
     [Fact]
     public async Task An_earlier_sequence_and_single_roles_can_be_restored()
     {
-        await Amending.RunAsync(_archive, "m", "essays/one.md");
-        var earlier = await new RestoreHolding(_archive.Context, new RestoreOptions { Sequence = 0 }).RunAsync(Id, _archive.Folder["zero"], Token);
+        await Amending.RunAsync(Tested, "m", "essays/one.md");
+        var earlier = await new RestoreHolding(Context, new RestoreOptions { Sequence = 0 }).RunAsync(Id, Tested.Folder["zero"], Token);
         Assert.DoesNotContain("dossier/essays/one.md", Soundness.Tree(earlier.Folder).Keys);
         Assert.True((await VerifyAsync(earlier)).IsWhole);
-        var roles = await new RestoreHolding(_archive.Context, new RestoreOptions { Roles = [Role.Essay, Role.Config] }).RunAsync(Id, _archive.Folder["roles"], Token);
+        var roles = await new RestoreHolding(Context, new RestoreOptions { Roles = [Role.Essay, Role.Config] }).RunAsync(Id, Tested.Folder["roles"], Token);
         Assert.Equal(["dossier/essays/one.md", "weights/config.json"], Soundness.Tree(roles.Folder).Keys);
-        await Assert.ThrowsAsync<ArchiveRefusedException>(() => new RestoreHolding(_archive.Context, new RestoreOptions { Sequence = 2 }).RunAsync(Id, _archive.Folder["none"], Token));
+        await Assert.ThrowsAsync<ArchiveRefusedException>(() => new RestoreHolding(Context, new RestoreOptions { Sequence = 2 }).RunAsync(Id, Tested.Folder["none"], Token));
     }
 
     [Fact]
     public async Task What_else_lies_in_the_folder_does_not_matter()
     {
-        Directory.CreateDirectory(_archive.Folder["restored"]);
-        Directory.CreateSymbolicLink(_archive.Folder["restored", "loop"], _archive.Folder["restored"]);
+        Directory.CreateDirectory(Tested.Folder["restored"]);
+        Directory.CreateSymbolicLink(Tested.Folder["restored", "loop"], Tested.Folder["restored"]);
         Assert.Empty((await RestoreAsync()).Missing);
     }
 
@@ -133,8 +124,8 @@ public sealed class RestoreTests : IAsyncLifetime
         }
     }
 
-    private Task<RestoreOutcome> RestoreAsync() => new RestoreHolding(_archive.Context, new RestoreOptions()).RunAsync(Id, _archive.Folder["restored"], Token);
+    private Task<RestoreOutcome> RestoreAsync() => new RestoreHolding(Context, new RestoreOptions()).RunAsync(Id, Tested.Folder["restored"], Token);
 
     private Task<VerifyOutcome> VerifyAsync(RestoreOutcome outcome) =>
-        new VerifyFolder(_archive.Context.Buffers, 2, _archive.Context.Progress).RunAsync(outcome.Folder, outcome.ManifestFolder, _archive.Context.Trust, Token);
+        new VerifyFolder(Context.Buffers, 2, Context.Progress).RunAsync(outcome.Folder, outcome.ManifestFolder, Context.Trust, Token);
 }
