@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Preservation.Core.Findings;
+using Preservation.Core.Json;
 using Preservation.Core.Receipts;
 
 namespace Preservation.Cli.Terminal;
@@ -18,7 +19,11 @@ internal static class CheckJson
         json.WriteNumber("bytesRead", check.BytesRead);
         json.WriteNumber("chunksRead", check.ChunksRead);
         json.WriteNumber("chunksTotal", check.ChunksTotal);
+        if (check.Requests is { } requests)
+            json.WriteNumber("requests", requests);
         json.WriteString("detection", check.DetectionStatement);
+        if (check.NextDue is { } due)
+            json.WriteString("nextDue", Moments.Write(due));
         json.WriteStartArray("fallbacks");
         foreach (var fallback in check.Fallbacks)
             json.WriteStringValue(fallback);

@@ -20,7 +20,9 @@ public sealed class JsonTests(RegisteredArchive registered)
         Assert.True((await Json(0, "register", "second", archive["second"], "--dry-run")).GetProperty("dryRun").GetBoolean());
         Assert.Equal(["a", "b", "c"], (await Json(0, "register", "second", archive["second"], "--yes")).Each("stores").Select(store => store.GetString()));
         Assert.Equal(1, (await Json(0, "amend", "m", "--add", $"essay={archive["essay.md"]}", "--reason", "r", "--yes")).GetProperty("sequence").GetInt64());
-        Assert.Equal(6, (await Json(0, "audit")).Each("checks").Count());
+        var checks = (await Json(0, "audit")).Each("checks").ToList();
+        Assert.Equal(6, checks.Count);
+        Assert.All(checks, check => Assert.True(check.GetProperty("nextDue").GetDateTimeOffset() > DateTimeOffset.UtcNow));
         Assert.Empty((await Json(0, "repair")).Each("repaired"));
         Assert.Equal(["m", "second"], (await Json(0, "list")).Each("holdings").Select(holding => holding.Text("id")));
         Assert.Equal(16, (await Json(0, "show", "m")).Each("artifacts").Count());
