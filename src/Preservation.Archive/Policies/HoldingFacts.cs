@@ -1,5 +1,6 @@
 using Preservation.Archive.Ports;
 using Preservation.Core.Policies;
+using Preservation.Core.Policies.Planning;
 
 namespace Preservation.Archive.Policies;
 

@@ -89,5 +89,5 @@ public sealed class Usage(ArchiveContext archive, IObjectStore store, StorePrice
             _told = new StoreUse(_told.Bytes - use.Bytes, _told.Requests - use.Requests);
     }
 
-    private static StoreUse Counted(IObjectStore store) => new(store.Traffic.BytesReceived, store.Traffic.Requests.Values.Sum());
+    private static StoreUse Counted(IObjectStore store) => new(store.Traffic.BytesReceived, store.Traffic.RequestCount);
 }

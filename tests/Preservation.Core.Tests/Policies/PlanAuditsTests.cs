@@ -1,6 +1,7 @@
 using Preservation.Core.Findings;
 using Preservation.Core.Manifests;
 using Preservation.Core.Policies;
+using Preservation.Core.Policies.Planning;
 
 namespace Preservation.Core.Tests.Policies;
 

@@ -1,5 +1,5 @@
 using Preservation.Core.Findings;
-using Preservation.Core.Policies;
+using Preservation.Core.Policies.Planning;
 
 namespace Preservation.Core.Tests.Policies;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Preservation.Core.Findings;
 using Preservation.Core.Manifests;
 using Preservation.Core.Policies;
+using Preservation.Core.Policies.Planning;
 
 namespace Preservation.Core.Tests.Policies;
 

@@ -1,4 +1,4 @@
-using Preservation.Core.Policies;
+using Preservation.Core.Policies.Planning;
 
 namespace Preservation.Cli.Commands.Policies;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Preservation.Cli.Terminal;
 using Preservation.Core.Findings;
 using Preservation.Core.Policies;
+using Preservation.Core.Policies.Planning;
 
 namespace Preservation.Cli.Commands.Policies;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Preservation.Archive.Policies;
-using Preservation.Core.Policies;
+using Preservation.Core.Policies.Planning;
 
 namespace Preservation.Cli.Commands.Policies;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Preservation.Core.Policies;
+namespace Preservation.Core.Policies.Planning;
 
 /// <summary>What audits are to find for sure enough.</summary>
 public sealed record DetectionGoal

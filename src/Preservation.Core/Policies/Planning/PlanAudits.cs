@@ -1,6 +1,6 @@
 using Preservation.Core.Findings;
 
-namespace Preservation.Core.Policies;
+namespace Preservation.Core.Policies.Planning;
 
 /// <summary>Reckons, before anything is scheduled, what the audits of a store use. Never too little, as far as it can be known.</summary>
 public static class PlanAudits

@@ -1,6 +1,6 @@
 using Preservation.Core.Findings;
 
-namespace Preservation.Core.Policies;
+namespace Preservation.Core.Policies.Planning;
 
 /// <summary>How often, and how many chunks each time.</summary>
 public sealed record Cadence

@@ -1,6 +1,6 @@
 using Preservation.Core.Findings;
 
-namespace Preservation.Core.Policies;
+namespace Preservation.Core.Policies.Planning;
 
 /// <summary>What the audits that a policy asks for find in one holding, in stores that are audited equally often.</summary>
 public sealed record HoldingPlan

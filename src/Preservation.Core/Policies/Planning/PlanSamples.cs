@@ -1,6 +1,6 @@
 using Preservation.Core.Findings;
 
-namespace Preservation.Core.Policies;
+namespace Preservation.Core.Policies.Planning;
 
 /// <summary>What samples of a holding find of some damage.</summary>
 public sealed record SampleReach

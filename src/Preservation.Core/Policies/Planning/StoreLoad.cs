@@ -1,7 +1,7 @@
 using System.Globalization;
 using Preservation.Core.Findings;
 
-namespace Preservation.Core.Policies;
+namespace Preservation.Core.Policies.Planning;
 
 /// <summary>One grade of audit in one store, as often as the policy says.</summary>
 public sealed record GradeLoad

@@ -1,7 +1,7 @@
 using Preservation.Core.Findings;
 using Preservation.Core.Manifests;
 
-namespace Preservation.Core.Policies;
+namespace Preservation.Core.Policies.Planning;
 
 /// <summary>What one holding has that is to be audited.</summary>
 public sealed record HoldingVolume
