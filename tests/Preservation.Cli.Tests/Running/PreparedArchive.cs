@@ -38,9 +38,10 @@ public sealed class PreparedArchive : IDisposable
     public static async Task<PreparedArchive> InitAsync(CancellationToken cancellationToken)
     {
         var archive = new PreparedArchive();
-        var made = await archive.RunAsync(cancellationToken, ["init", archive.Folder, "--chunk-size", "65536", "--holder", "test custodian",
+        var made = await archive.RunAsync(cancellationToken, ["init", archive.Folder, "--unencrypted-key", "--chunk-size", "65536", "--holder", "test custodian",
             "--store", .. Stores.Select(store => $"{store}={archive[store]}")]);
         made.Gives(0, "is ready");
+        QuickKey.Encrypt(archive.Folder);
         return archive;
     }
 

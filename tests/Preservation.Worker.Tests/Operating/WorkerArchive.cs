@@ -19,7 +19,8 @@ internal sealed class WorkerArchive : IDisposable
     public static async Task<WorkerArchive> EmptyAsync(CancellationToken cancellationToken)
     {
         var archive = new WorkerArchive();
-        await archive.PreserveAsync(cancellationToken, "init", archive.Folder, "--store", $"one={archive.Place["disk1"]}", $"two={archive.Place["disk2"]}", $"three={archive.Place["disk3"]}");
+        await archive.PreserveAsync(cancellationToken, "init", archive.Folder, "--unencrypted-key", "--store", $"one={archive.Place["disk1"]}", $"two={archive.Place["disk2"]}", $"three={archive.Place["disk3"]}");
+        QuickKey.Encrypt(archive.Folder);
         File.WriteAllText(archive.Settings, $$"""{"schema":"urn:weight-preservation:worker:v1","listen":"{{archive.Listen}}","tick":"1s"}""");
         return archive;
     }

@@ -33,7 +33,8 @@ internal sealed class SharedArchive : IDisposable
     {
         var archive = new SharedArchive();
         var one = archive._folder["one"];
-        await archive.PreserveAsync("init", one, "--chunk-size", "65536", "--holder", "test custodian", "--store", $"a={archive._folder["a"]}", "--store", $"b={archive._folder["b"]}");
+        await archive.PreserveAsync("init", one, "--unencrypted-key", "--chunk-size", "65536", "--holder", "test custodian", "--store", $"a={archive._folder["a"]}", "--store", $"b={archive._folder["b"]}");
+        QuickKey.Encrypt(one);
         archive._connection = archive._environment[Variable] = (await TestServers.PostgresAsync()).ConnectionString;
         for (var i = 0; i < holdings.Length; i++)
         {
