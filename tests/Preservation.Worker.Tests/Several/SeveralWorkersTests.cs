@@ -72,37 +72,10 @@ public sealed class SeveralWorkersTests
         static IEnumerable<Check> Parts(Receipt receipt) => receipt.Checks.Where(check => check is { Store: "b", Part: not null });
     }
 
-    [Fact]
-    public async Task A_worker_that_was_stopped_past_its_lease_records_nothing_and_says_so()
-    {
-        using var archive = await SharedArchive.CreateAsync("1s", 16 << 20, (1, 64 << 20));
-        await using var catalogue = await archive.CatalogueAsync();
-        await using var one = archive.Start("one");
-        await HeldByAsync(catalogue, one);
-        one.Signal("STOP");
-        var (lost, holder) = await catalogue.HolderAsync("audit:m0:a", Token);
-        Assert.Contains($"process {one.Id} ", holder, StringComparison.Ordinal);
-        await using var two = archive.Start("two");
-        await SharedArchive.UntilAsync(() => two.Lines.Any(line => line.Contains("Audited 'm0' in 'a'", StringComparison.Ordinal)), TimeSpan.FromSeconds(150), () => Told(one, two));
-        Assert.True((await catalogue.HolderAsync("audit:m0:a", Token)).Token > lost);
-        await HeldByAsync(catalogue, two);
-        two.Signal("STOP");
-        var checks = await catalogue.LastChecksAsync(Token);
-        List<string> kept = [.. archive.Audits().Select(OfA).OfType<string>()];
-        var told = one.Lines.Count;
-        one.Signal("CONT");
-        await SharedArchive.UntilAsync(() => one.Lines.Skip(told).Any(line => line.Contains("The audit of 'm0' in 'a'", StringComparison.Ordinal)), TimeSpan.FromSeconds(60), () => Told(one, two));
-        Assert.Contains("lost its lease", string.Join('\n', one.Lines.Skip(told)), StringComparison.Ordinal);
-        Assert.Equal(kept, archive.Audits().Select(OfA).OfType<string>());
-        Assert.Equal(checks.Where(check => check.Store == "a"), (await catalogue.LastChecksAsync(Token)).Where(check => check.Store == "a"));
-    }
-
-    private static string? OfA(Receipt receipt) => receipt.Checks.Single().Store == "a" ? receipt.Id : null;
-
     // Waits until a worker is in the middle of the audit of the holding in the first store.
-    private static Task HeldByAsync(PostgresCatalogue catalogue, WorkerRun worker) => SharedArchive.UntilAsync(
+    internal static Task HeldByAsync(PostgresCatalogue catalogue, WorkerRun worker) => SharedArchive.UntilAsync(
         () => catalogue.HolderAsync("audit:m0:a", Token).GetAwaiter().GetResult().Holder?.Contains(string.Create(CultureInfo.InvariantCulture, $"process {worker.Id} "), StringComparison.Ordinal) == true,
         TimeSpan.FromSeconds(60), () => string.Join('\n', worker.Lines));
 
-    private static string Told(params WorkerRun[] workers) => string.Join("\n---\n", workers.Select(worker => string.Join('\n', worker.Lines)));
+    internal static string Told(params WorkerRun[] workers) => string.Join("\n---\n", workers.Select(worker => string.Join('\n', worker.Lines)));
 }
