@@ -26,6 +26,9 @@ public sealed record ArchiveContext
 
     public required TrustPolicy Trust { get; init; }
 
+    /// <summary>SHA-256 of <c>trust.json</c> as it is.</summary>
+    public required Digest TrustDigest { get; init; }
+
     /// <summary>May be another at the next call: who needs the same twice keeps it.</summary>
     public required PreservationPolicy Policy { get => _policy.Policy; init => _policy = new PolicyInForce(value, _policy.Digest); }
 

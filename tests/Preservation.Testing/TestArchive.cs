@@ -64,6 +64,7 @@ public sealed class TestArchive : IAsyncDisposable
             Folder = folder["archive"],
             Stores = opened,
             Trust = trust,
+            TrustDigest = Digest.Of(TrustPolicyJson.Write(trust)),
             Policy = policy,
             PolicyDigest = Digest.Of(PolicyJson.Write(policy)),
             Catalogue = SqliteCatalogue.Open(folder["archive", "catalogue.db"], clock),

@@ -37,7 +37,8 @@ public sealed class OpenArchive(string folder, Technologies technologies)
     public async Task<ArchiveContext> RunAsync(ArchiveConfiguration configuration, IReadOnlyList<ISigner> signers, CancellationToken cancellationToken)
     {
         var policyPath = Path.Combine(folder, PolicyFile);
-        var (trust, policy) = (ReadTrust(Path.Combine(folder, TrustFile)), ReadFile(policyPath, "Put it back, or write one as manifests/README.md says."));
+        var trustPath = Path.Combine(folder, TrustFile);
+        var (trust, policy) = (ReadTrust(trustPath), ReadFile(policyPath, "Put it back, or write one as manifests/README.md says."));
         if (trust.Archive != configuration.Archive)
             throw new ArchiveRefusedException($"'{TrustFile}' is of the archive {trust.Archive}, '{ArchiveConfiguration.FileName}' of {configuration.Archive}. Put the right one back.");
         List<IObjectStore> stores = [];
@@ -51,6 +52,7 @@ public sealed class OpenArchive(string folder, Technologies technologies)
             Draining = configuration.Stores.Where(store => store.Life == StoreLife.Draining).Select(store => store.Name).ToHashSet(),
             Labels = configuration.Stores.ToDictionary(store => store.Name, store => store.Labels),
             Trust = trust,
+            TrustDigest = Digest.Of(File.ReadAllBytes(trustPath)),
             Policy = PolicyJson.Parse(policy, $"'{policyPath}'"),
             PolicyDigest = Digest.Of(policy),
             Signers = signers,

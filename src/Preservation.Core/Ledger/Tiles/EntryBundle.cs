@@ -34,22 +34,30 @@ public static class EntryBundle
     /// <exception cref="DocumentException">It is cut short, or has more than 256 entries.</exception>
     public static IReadOnlyList<byte[]> Read(BundleCoordinates place, ReadOnlySpan<byte> bytes)
     {
+        var entries = Read(bytes, place.Path);
+        if (entries.Count < place.Width)
+            throw new DocumentException(place.Path, $"byte {bytes.Length}", $"it ends after {entries.Count} entries; {place.Width} are expected");
+        return [.. entries.Take(place.Width)];
+    }
+
+    /// <summary>Reads all entries that there are.</summary>
+    /// <exception cref="DocumentException">It is cut short, or has more than 256 entries.</exception>
+    public static IReadOnlyList<byte[]> Read(ReadOnlySpan<byte> bytes, string document = "the bundle")
+    {
         List<byte[]> entries = [];
         for (var at = 0; at < bytes.Length;)
         {
             var rest = bytes[at..];
             if (rest.Length < sizeof(ushort))
-                throw new DocumentException(place.Path, $"byte {at}", "one byte stands here; a length of two bytes is expected");
+                throw new DocumentException(document, $"byte {at}", "one byte stands here; a length of two bytes is expected");
             var length = BinaryPrimitives.ReadUInt16BigEndian(rest);
             if (rest.Length - sizeof(ushort) < length)
-                throw new DocumentException(place.Path, $"byte {at}", $"an entry of {length} bytes starts here, but {rest.Length - sizeof(ushort)} follow");
+                throw new DocumentException(document, $"byte {at}", $"an entry of {length} bytes starts here, but {rest.Length - sizeof(ushort)} follow");
             if (entries.Count == TreeSize.TileWidth)
-                throw new DocumentException(place.Path, $"byte {at}", $"entry {TreeSize.TileWidth} starts here; a bundle has at most {TreeSize.TileWidth}");
+                throw new DocumentException(document, $"byte {at}", $"entry {TreeSize.TileWidth} starts here; a bundle has at most {TreeSize.TileWidth}");
             entries.Add(rest.Slice(sizeof(ushort), length).ToArray());
             at += sizeof(ushort) + length;
         }
-        if (entries.Count < place.Width)
-            throw new DocumentException(place.Path, $"byte {bytes.Length}", $"it ends after {entries.Count} entries; {place.Width} are expected");
-        return entries[..place.Width];
+        return entries;
     }
 }

@@ -1,0 +1,128 @@
+using Preservation.Archive.Ports;
+using Preservation.Core.Json;
+using Preservation.Core.Ledger.Notes;
+
+namespace Preservation.Archive.Ledger;
+
+/// <summary>A checkpoint that is set beside the ledgers of the stores.</summary>
+/// <param name="Name">Who has it.</param>
+/// <param name="Head">It.</param>
+public sealed record NamedHead(string Name, LedgerHead Head);
+
+/// <summary>What a check of the ledger has found.</summary>
+public sealed record LedgerCheck
+{
+    /// <summary>The largest ledger that is whole; null when there is none.</summary>
+    public required NamedHead? Newest { get; init; }
+
+    /// <summary>By store, how many entries were recomputed.</summary>
+    public required IReadOnlyDictionary<string, long> Checked { get; init; }
+
+    public required IReadOnlyList<LedgerProblem> Problems { get; init; }
+
+    public required IReadOnlyList<ObjectStoreException> Unreachable { get; init; }
+}
+
+/// <summary>
+/// Recomputes the ledger of every store from its entries, compares each with what it says of itself, with the other stores and
+/// with checkpoints that were kept, and every manifest and receipt with its entry. Reads only.
+/// </summary>
+public sealed class CheckLedger(ArchiveContext archive)
+{
+    private readonly LedgerTrust _trust = LedgerTrust.Of(archive.Trust);
+    private readonly List<LedgerProblem> _problems = [];
+    private readonly List<ObjectStoreException> _unreachable = [];
+
+    /// <param name="kept">Checkpoints that somebody kept, beside the one of this machine.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<LedgerCheck> RunAsync(IReadOnlyList<NamedHead> kept, CancellationToken cancellationToken)
+    {
+        List<NamedHead> seen = [.. kept, .. Saved()];
+        List<(StoredLedger Ledger, LedgerHead Head)> heads = [];
+        foreach (var store in archive.Stores)
+        {
+            var ledger = new StoredLedger(store, _trust);
+            await GuardAsync(ledger, LedgerFault.Untrusted, async () =>
+            {
+                if (await ledger.HeadAsync(cancellationToken) is { } head)
+                    heads.Add((ledger, head));
+                else
+                    _problems.Add(new LedgerProblem(store.Name.Value, LedgerFault.Behind, $"Store '{store.Name}' has no ledger yet."));
+            });
+        }
+        Dictionary<string, long> whole = new(StringComparer.Ordinal);
+        foreach (var (ledger, head) in heads)
+        {
+            await GuardAsync(ledger, LedgerFault.Damaged, async () =>
+            {
+                var recompute = new RecomputeLedger(archive, ledger, head.Checkpoint);
+                _problems.AddRange(await recompute.RunAsync(cancellationToken));
+                whole[ledger.Store.Name.Value] = head.Checkpoint.Size;
+            });
+        }
+        foreach (var (ledger, head) in heads)
+        {
+            foreach (var other in seen)
+                await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, other, isKept: true, cancellationToken));
+            foreach (var other in heads.Where(other => other.Ledger != ledger))
+                await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, new NamedHead($"store '{other.Ledger.Store.Name}'", other.Head), isKept: false, cancellationToken));
+        }
+        var newest = heads.Where(entry => whole.ContainsKey(entry.Ledger.Store.Name.Value)).OrderByDescending(entry => entry.Head.Checkpoint.Size).FirstOrDefault();
+        return new LedgerCheck
+        {
+            Newest = newest.Ledger is null ? null : new NamedHead(newest.Ledger.Store.Name.Value, newest.Head),
+            Checked = whole,
+            Problems = [.. _problems.Distinct()],
+            Unreachable = [.. _unreachable.DistinctBy(failure => failure.Store)],
+        };
+    }
+
+    private IEnumerable<NamedHead> Saved()
+    {
+        try
+        {
+            return new SavedHead(archive).Read() is { } head ? [new NamedHead("this machine", head)] : [];
+        }
+        catch (DocumentException e)
+        {
+            _problems.Add(new LedgerProblem(SavedHead.FileName, LedgerFault.Untrusted, e.Message));
+            return [];
+        }
+    }
+
+    // A store that was away is behind; that it has less than it was seen to have, only the store of the head can be blamed for.
+    private async Task CompareAsync(StoredLedger ledger, LedgerHead head, NamedHead other, bool isKept, CancellationToken cancellationToken)
+    {
+        var (name, mine, theirs) = (ledger.Store.Name.Value, head.Checkpoint, other.Head.Checkpoint);
+        if (theirs.Size > mine.Size)
+        {
+            var isHead = isKept && ledger.Store == SyncLedger.HeadStore(archive);
+            if (!isHead && _problems.Any(problem => problem.Store == name && problem.Fault is LedgerFault.Behind or LedgerFault.RolledBack))
+                return;
+            _problems.Add(new LedgerProblem(name, isHead ? LedgerFault.RolledBack : LedgerFault.Behind, isHead
+                ? $"Store '{name}' keeps the head of the ledger and presents {mine.Size} entries; {other.Name} has a checkpoint of {theirs.Size} that was signed: it was rolled back."
+                : $"Store '{name}' has {mine.Size} entries of the ledger; {other.Name} knows {theirs.Size}. 'preserve ledger sync' brings it up."));
+        }
+        else if (await SavedHead.ContradictionAsync(ledger, mine, theirs, cancellationToken) is not null)
+        {
+            _problems.Add(new LedgerProblem(name, LedgerFault.Forked,
+                $"The ledger in store '{name}' ({mine.Size} entries) does not go on with the {theirs.Size} entries that {other.Name} has a signed checkpoint of: somebody signed two ledgers. Keep both, and find out who used the key."));
+        }
+    }
+
+    private async Task GuardAsync(StoredLedger ledger, LedgerFault fault, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (ObjectStoreException e)
+        {
+            _unreachable.Add(e);
+        }
+        catch (DocumentException e)
+        {
+            _problems.Add(new LedgerProblem(ledger.Store.Name.Value, fault, e.Message));
+        }
+    }
+}
