@@ -1,0 +1,68 @@
+using System.Text;
+using Preservation.Cli.Tests.Running;
+using Preservation.Testing;
+
+namespace Preservation.Cli.Tests.MainJob;
+
+/// <summary>The ledger from the command line, and its checkpoint with OpenSSL alone.</summary>
+public sealed class LedgerTests(RegisteredArchive registered)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_happened_is_entered_checked_proven_and_found_when_it_is_rolled_back()
+    {
+        using var archive = registered.Copy();
+        (await archive.RunAsync(Token, "ledger", "show")).Gives(2, "Store 'a' has no ledger yet");
+        (await archive.RunAsync(Token, "ledger", "sync", "--dry-run")).Gives(0, "7 entries would be made; the ledger has 0.");
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0, "7 entries made; the ledger has 7.", "Store 'c' was brought up by 7 entries.");
+        var kept = archive["kept"];
+        File.Copy(archive["a", "ledger", "checkpoint"], kept);
+        ArchiveCopy.CopyFolder(archive["a", "ledger"], archive["before"]);
+        (await archive.RunAsync(Token, "audit")).Gives(0);
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0, "1 entry made; the ledger has 8.");
+        (await archive.RunAsync(Token, "ledger", "show", "--last", "1")).Gives(0, "audited", "8 entries, root sha256:").Without("registered");
+        (await archive.RunAsync(Token, "ledger", "prove-consistency", kept)).Gives(0, "8 entries, and its first 7 are those of the checkpoint");
+        (await archive.RunAsync(Token, "ledger", "prove", "m", "--out", archive["proof"])).Gives(0, "Entry 0 of 8: registered m:0");
+        string[] verify = ["ledger", "verify", archive["proof", "entry-0.tlog-proof"], "--entry", archive["proof", "entry-0.json"], "--trust", archive.Trust];
+        (await archive.RunAsync(Token, verify)).Gives(0, "VERIFIED: it is entry 0 of the 8 that were signed.");
+        var entry = File.ReadAllText(archive["proof", "entry-0.json"]);
+        File.WriteAllText(archive["proof", "entry-0.json"], entry.Replace("\"m\"", "\"n\"", StringComparison.Ordinal));
+        (await archive.RunAsync(Token, verify)).Gives(3, "NOT VERIFIED: it does not lead from this entry");
+
+        (await archive.RunAsync(Token, "ledger", "check", "--since", kept)).Gives(0, "Store 'b': 8 entries recomputed.", "The ledger is whole");
+        Directory.Delete(archive["a", "ledger"], recursive: true);
+        ArchiveCopy.CopyFolder(archive["before"], archive["a", "ledger"]);
+        (await archive.RunAsync(Token, "ledger", "check")).Gives(3, "Store 'a' keeps the head of the ledger and presents 7 entries; this machine has a checkpoint of 8");
+        File.Delete(archive["archive", "ledger.checkpoint"]);
+        (await archive.RunAsync(Token, "ledger", "check")).Gives(4, "store 'b' knows 8. 'preserve ledger sync' brings it up.");
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0, "0 entries made; the ledger has 8.", "Store 'a' was brought up by 1 entry.");
+        Assert.Equal(8, (await archive.RunAsync(Token, "ledger", "check", "--json")).Gives(0).IsJson().GetProperty("size").GetInt64());
+        (await archive.RunAsync(Token, "audit", "--grade", "presence")).Gives(0).Without("ledger/");
+    }
+
+    [Fact]
+    public async Task OpenSSL_verifies_a_checkpoint()
+    {
+        using var archive = registered.Copy();
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0);
+        var lines = (await File.ReadAllTextAsync(archive["a", "ledger", "checkpoint"], Token)).Split('\n');
+        await File.WriteAllTextAsync(archive["text"], string.Concat(lines[..3].Select(line => line + "\n")), new UTF8Encoding(false), Token);
+        await File.WriteAllBytesAsync(archive["signature"], Convert.FromBase64String(lines[4].Split(' ')[2])[4..], Token);
+        var openssl = await ProcessRun.RunAsync("openssl",
+            ["dgst", "-sha256", "-verify", archive["archive", "keys", "primary.pub.pem"], "-signature", archive["signature"], archive["text"]], new Dictionary<string, string?>(), Token);
+        openssl.Gives(0, "Verified OK");
+    }
+
+    [Theory]
+    [InlineData("prove", "nobody", "--out", "x")]
+    [InlineData("prove", "99", "--out", "x")]
+    [InlineData("prove-consistency", "nothing")]
+    [InlineData("show", "--store", "nowhere")]
+    public async Task What_is_not_there_is_named(params string[] arguments)
+    {
+        using var archive = registered.Copy();
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0);
+        (await archive.RunAsync(Token, ["ledger", .. arguments])).Gives(2, arguments[^1] == "x" ? $"none for '{arguments[1]}'" : arguments[^1]);
+    }
+}
