@@ -5,7 +5,6 @@ using Preservation.Core.Digests;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Manifests;
-using Preservation.Core.Receipts;
 using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Ledger;
@@ -51,7 +50,7 @@ public sealed class FindEvents(ArchiveContext archive)
         await foreach (var bytes in entered.WithCancellation(cancellationToken))
         {
             var happened = LedgerEntry.Parse(bytes, "an entry of the ledger").Event;
-            _found.Remove(NameOf(happened));
+            _found.Remove(ReceiptEntries.NameOf(happened));
             last = happened switch
             {
                 LedgerEvent.TrustPolicyChanged changed => last with { Trust = changed.TrustPolicy },
@@ -72,12 +71,14 @@ public sealed class FindEvents(ArchiveContext archive)
         {
             // The same bytes lie in every store.
             var id = stored.Key[(stored.Key.LastIndexOf('/') + 1)..].Replace(".dsse.json", "", StringComparison.Ordinal);
-            if (_found.ContainsKey($"receipt {id}") || !StorageKey.IsKey(stored.Key) || await ReadSmallFile.RunAsync(store, stored.Key, cancellationToken) is not { } bytes)
+            if (_found.ContainsKey(ReceiptEntries.NameOf(id)) || !StorageKey.IsKey(stored.Key) || await ReadSmallFile.RunAsync(store, stored.Key, cancellationToken) is not { } bytes)
                 continue;
             try
             {
                 var document = $"The receipt '{stored.Key}' in store '{store.Name}'";
-                AddReceipt(VerifyReceipt.Run(bytes, archive.Trust, document), Digest.Of(DsseEnvelope.Parse(bytes, document).Payload));
+                var receipt = VerifyReceipt.Run(bytes, archive.Trust, document);
+                foreach (var entry in ReceiptEntries.Of(receipt, Digest.Of(DsseEnvelope.Parse(bytes, document).Payload)))
+                    _found.TryAdd(ReceiptEntries.NameOf(entry.Event), entry);
             }
             catch (DocumentException e)
             {
@@ -98,19 +99,6 @@ public sealed class FindEvents(ArchiveContext archive)
         }
     }
 
-    // A registration is in the ledger by its manifest, with the sequence that its receipt says.
-    private void AddReceipt(Receipt receipt, Digest payload)
-    {
-        if (ReceiptDeeds.Of(receipt.Kind) is { } deed)
-        {
-            var holdings = receipt.Checks.Select(check => check.Holding).Append(receipt.Hold?.Holding).OfType<HoldingId>().Distinct().ToList();
-            Add(receipt.EndedAt, new LedgerEvent.ReceiptSigned(deed, new ReceiptReference(receipt.Id, payload), holdings.Count == 1 ? holdings[0] : null));
-            return;
-        }
-        foreach (var check in receipt.Checks)
-            Add(receipt.EndedAt, new LedgerEvent.ManifestSigned(check.Holding, check.Sequence, check.Manifest));
-    }
-
     private void AddKey(TrustedKey key, Digest trust)
     {
         var id = Digest.Parse(key.Key.Id);
@@ -121,17 +109,5 @@ public sealed class FindEvents(ArchiveContext archive)
             Add(archive.Now(), new LedgerEvent.KeyRevoked(id, from, key.RevocationReason ?? "no reason is given", trust));
     }
 
-    private void Add(DateTimeOffset at, LedgerEvent happened) => _found.TryAdd(NameOf(happened), new LedgerEntry(archive.Id, at, happened));
-
-    // What of two entries would say the same.
-    private static string NameOf(LedgerEvent happened) => happened switch
-    {
-        LedgerEvent.ReceiptSigned receipt => $"receipt {receipt.Receipt.Id}",
-        LedgerEvent.ManifestSigned manifest => $"manifest {manifest.Holding} {manifest.Sequence} {manifest.Manifest}",
-        LedgerEvent.KeyAdded key => $"key {key.Key}",
-        LedgerEvent.KeyRetired key => $"key {key.Key} until {key.Until:u}",
-        LedgerEvent.KeyRevoked key => $"key {key.Key} revoked {key.From:u}",
-        LedgerEvent.StoreAdded store => $"store {store.Store}",
-        _ => happened.ToString(),
-    };
+    private void Add(DateTimeOffset at, LedgerEvent happened) => _found.TryAdd(ReceiptEntries.NameOf(happened), new LedgerEntry(archive.Id, at, happened));
 }

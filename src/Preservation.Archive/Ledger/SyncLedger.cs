@@ -1,7 +1,6 @@
 using Preservation.Archive.Ports;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
-using Preservation.Core.Ledger.Notes;
 
 namespace Preservation.Archive.Ledger;
 
@@ -28,11 +27,6 @@ public sealed record LedgerOutcome
 /// <summary>Enters into the ledger what has happened and is not in it yet, and brings every store up to it.</summary>
 public sealed class SyncLedger(ArchiveContext archive)
 {
-    private readonly LedgerTrust _trust = LedgerTrust.Of(archive.Trust);
-    private readonly Dictionary<StoreName, string> _contradictions = [];
-    private readonly List<ObjectStoreException> _unreachable = [];
-    private readonly Dictionary<string, long> _broughtUp = new(StringComparer.Ordinal);
-
     /// <summary>Whether only what would be entered is found, and nothing is written.</summary>
     public bool IsDryRun { get; init; }
 
@@ -45,83 +39,32 @@ public sealed class SyncLedger(ArchiveContext archive)
     /// <exception cref="ObjectStoreException">The store of the head could not be asked or written.</exception>
     public async Task<LedgerOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        var store = HeadStore(archive);
-        var ledger = new StoredLedger(store, _trust);
-        var append = new AppendEntries(archive, store);
-        await using var lease = IsDryRun ? null : await LedgerTurn.TakeAsync(archive.Catalogue, cancellationToken);
-        if (!IsDryRun)
-            await CatchUpAsync(ledger, cancellationToken);
-        var head = IsDryRun ? await ledger.HeadAsync(cancellationToken) : (await append.SettleAsync(cancellationToken)).Head;
+        var stores = new LedgerStores(archive);
         var find = new FindEvents(archive);
-        var size = head?.Checkpoint.Size ?? 0;
-        var entries = await find.RunAsync(ledger.EntriesAsync(0, size, cancellationToken), cancellationToken);
-        if (!IsDryRun)
-        {
-            if (entries.Count > 0)
-                head = await append.RunAsync(entries, cancellationToken);
-            if (head is not null)
-                await MirrorAsync(ledger, head, cancellationToken);
-        }
-        return new LedgerOutcome
-        {
-            Head = head,
-            Entered = entries,
-            BroughtUp = _broughtUp,
-            Contradictions = [.. _contradictions.Values],
-            Refused = find.Refused,
-            Unreachable = [.. _unreachable.Concat(find.Unreachable).DistinctBy(failure => failure.Store)],
-        };
+        if (IsDryRun)
+            return Outcome(stores, find, await stores.Head.HeadAsync(cancellationToken), await FindAsync(find, stores.Head, await stores.Head.HeadAsync(cancellationToken), cancellationToken));
+        await using var turn = await LedgerTurn.TakeAsync(archive.Catalogue, cancellationToken);
+        await stores.CatchUpAsync(turn.Lost);
+        var append = new AppendEntries(archive, stores.Head.Store);
+        var (head, _) = await append.SettleAsync(turn.Lost);
+        var entries = await FindAsync(find, stores.Head, head, turn.Lost);
+        if (entries.Count > 0)
+            head = await append.RunAsync(entries, turn.Lost);
+        if (head is not null)
+            await stores.MirrorAsync(head, turn.Lost);
+        return Outcome(stores, find, head, entries);
     }
 
-    // The store of the head may have been put back from a copy, or be another than before.
-    private async Task CatchUpAsync(StoredLedger ledger, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<LedgerEntry>> FindAsync(FindEvents find, StoredLedger ledger, LedgerHead? head, CancellationToken cancellationToken) =>
+        find.RunAsync(ledger.EntriesAsync(0, head?.Checkpoint.Size ?? 0, cancellationToken), cancellationToken);
+
+    private static LedgerOutcome Outcome(LedgerStores stores, FindEvents find, LedgerHead? head, IReadOnlyList<LedgerEntry> entries) => new()
     {
-        foreach (var other in Others(ledger))
-        {
-            await GuardAsync(other, async () =>
-            {
-                if (await other.HeadAsync(cancellationToken) is not { } head)
-                    return;
-                if (await ledger.HeadAsync(cancellationToken) is { } mine && mine.Checkpoint.Size >= head.Checkpoint.Size)
-                    await new MirrorLedger(ledger, mine).RefuseOtherAsync(other, head.Checkpoint, cancellationToken);
-                else
-                    Count(ledger, await new MirrorLedger(other, head).RunAsync(ledger, cancellationToken));
-            });
-        }
-        // Which of two ledgers is the right one, only a checkpoint that was seen before can tell.
-        if (_contradictions.Count > 0 && new SavedHead(archive).Read() is null)
-            throw new DamageException($"{_contradictions.Values.First()} Nothing was entered: put '{SavedHead.FileName}' of the machine that used this archive last into its folder.");
-    }
-
-    private async Task MirrorAsync(StoredLedger ledger, LedgerHead head, CancellationToken cancellationToken)
-    {
-        foreach (var other in Others(ledger))
-            await GuardAsync(other, async () => Count(other, await new MirrorLedger(ledger, head).RunAsync(other, cancellationToken)));
-    }
-
-    private void Count(StoredLedger ledger, long entries)
-    {
-        if (entries > 0)
-            _broughtUp[ledger.Store.Name.Value] = _broughtUp.GetValueOrDefault(ledger.Store.Name.Value) + entries;
-    }
-
-    private IEnumerable<StoredLedger> Others(StoredLedger ledger) =>
-        archive.Stores.Where(store => store != ledger.Store).Select(store => new StoredLedger(store, _trust));
-
-    // One store that is away or wrong does not keep the others behind.
-    private async Task GuardAsync(StoredLedger other, Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (ObjectStoreException e) when (e.Failure != StoreFailure.Conflict)
-        {
-            _unreachable.Add(e);
-        }
-        catch (Exception e) when (e is DamageException or DocumentException or ObjectStoreException)
-        {
-            _contradictions.TryAdd(other.Store.Name, e.Message);
-        }
-    }
+        Head = head,
+        Entered = entries,
+        BroughtUp = stores.BroughtUp,
+        Contradictions = [.. stores.Contradictions.Values],
+        Refused = find.Refused,
+        Unreachable = [.. stores.Unreachable.Concat(find.Unreachable).DistinctBy(failure => failure.Store)],
+    };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Preservation.Archive.Copying;
+using Preservation.Archive.Ledger;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
@@ -74,9 +75,15 @@ public sealed class IssueReceipt(ArchiveContext archive)
             await archive.Catalogue.ApplyAsync(receipt, null, Under, cancellationToken);
             return new IssuedReceipt(receipt, false, []);
         }
-        var envelope = DsseEnvelope.Sign(DsseEnvelope.InToto, ReceiptJson.Write(receipt), archive.Signers).Write();
+        var payload = ReceiptJson.Write(receipt);
+        var envelope = DsseEnvelope.Sign(DsseEnvelope.InToto, payload, archive.Signers).Write();
         Staged?.Invoke(envelope);
-        return await KeepAsync(receipt, envelope, cancellationToken);
+        var enter = EnterReceipt.Begin(archive);
+        var issued = await KeepAsync(receipt, envelope, cancellationToken);
+        if (enter is not null && issued.NotKeptIn.Count < archive.Stores.Count
+            && await enter.RunAsync(receipt, Digest.Of(payload), cancellationToken) is { } why)
+            archive.Progress.Note($"Receipt {id} is kept, and the ledger is not as it should be: {why} 'preserve ledger sync' enters what is missing, 'preserve ledger check' says what is wrong.");
+        return issued;
     }
 
     /// <summary>Keeps a receipt that was staged before a crash, and may or may not be in some stores and in the catalogue.</summary>

@@ -7,6 +7,10 @@ namespace Preservation.Stores.FileSystem;
 /// <summary>A file that is open for reading; from the medium by direct reads, which pass the page cache by.</summary>
 internal sealed class FileContent : IStoredContent
 {
+    private const int OpenAttempts = 100;
+
+    private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(10);
+
     private readonly FileSystemStore _store;
     private readonly SafeFileHandle _file;
     private readonly string _path;
@@ -66,6 +70,19 @@ internal sealed class FileContent : IStoredContent
         return ValueTask.CompletedTask;
     }
 
-    private static SafeFileHandle OpenPlain(string path) =>
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    // Who puts a file holds it for himself until a moment after it is visible.
+    private static SafeFileHandle OpenPlain(string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (IOException e) when (e.HResult == Posix.Locked && attempt < OpenAttempts)
+            {
+                Thread.Sleep(OpenPause);
+            }
+        }
+    }
 }

@@ -28,6 +28,8 @@ public static class WorkerHost
     /// <param name="settings">Of this worker.</param>
     public static WebApplication Build(ArchiveContext archive, ArchiveConfiguration configuration, WorkerSettings settings)
     {
+        var notes = new WorkNotes();
+        archive = archive with { Progress = notes };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(settings.Listen.ToString()).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (settings.Tls is { } tls)
@@ -50,6 +52,7 @@ public static class WorkerHost
         builder.Services.AddApi(archive, configuration, settings.Api);
         AddSchedule(builder, archive, settings);
         var app = builder.Build();
+        notes.Log = app.Services.GetRequiredService<ILogger<WorkNotes>>();
         MapPages(app);
         app.MapApi();
         return app;

@@ -3,6 +3,7 @@ using Preservation.Core.Findings;
 using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Ledger.Notes;
 using Preservation.Core.Ledger.Proofs;
+using Preservation.Testing;
 using static Preservation.Archive.Tests.Damaging;
 
 namespace Preservation.Archive.Tests.Ledger;
@@ -30,13 +31,16 @@ public sealed class LedgerSyncTests : RegisteredTests
         Tested.Clock.Advance(TimeSpan.FromHours(1));
         var receipt = (await AuditAsync(Context)).Issued!.Receipt;
         var outcome = await SyncAsync();
-        var entry = Assert.IsType<LedgerEvent.ReceiptSigned>(Assert.Single(outcome.Entered).Event);
-        Assert.Equal((receipt.Id, ReceiptDeed.Audited, Id), (entry.Receipt.Id, entry.Deed, entry.Holding));
+        // It was entered when it was issued, in every store.
+        Assert.Empty(outcome.Entered);
+        Assert.Empty(outcome.BroughtUp);
         var trust = LedgerTrust.Of(Context.Trust);
         foreach (var store in Context.Stores)
         {
             var prove = new ProveEntry(new StoredLedger(store, trust), outcome.Head!);
             var proven = await prove.RunAsync(receipt.Id, Token);
+            var entry = Assert.IsType<LedgerEvent.ReceiptSigned>(proven.Entry.Event);
+            Assert.Equal((receipt.Id, ReceiptDeed.Audited, Id), (entry.Receipt.Id, entry.Deed, entry.Holding));
             Assert.Null(TlogProof.Parse(proven.Proof.Write(), "it").Refusal(proven.Bytes, trust.Origin, trust.Keys));
             Assert.NotNull(proven.Proof.Refusal(proven.Bytes.AsSpan(1), trust.Origin, trust.Keys));
             Assert.True((await prove.SinceAsync(before, Token)).Holds(before.Checkpoint.Root, outcome.Head!.Checkpoint.Root));
@@ -56,6 +60,24 @@ public sealed class LedgerSyncTests : RegisteredTests
         Assert.Contains((await CheckAsync()).Problems, problem => problem is { Store: "b", Fault: LedgerFault.Behind });
         Assert.Equal(1, (await SyncAsync()).BroughtUp["b"]);
         Assert.DoesNotContain((await CheckAsync()).Problems, problem => problem.Fault == LedgerFault.Behind);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_entered_is_told_and_entered_later_once()
+    {
+        await SyncAsync();
+        var notes = new KeptNotes();
+        Tested.Change(context => context with { Progress = notes });
+        Wrap("a", new Faults { ReadKey = StoredLedger.HeadKey, Read = ReadFault.Unreachable });
+        var receipt = (await AuditAsync(Context)).Issued!.Receipt;
+        Assert.Contains($"Receipt {receipt.Id} is kept, and the ledger is not as it should be: ", Assert.Single(notes.Told), StringComparison.Ordinal);
+        Tested.Change(context => context with { Stores = Tested.Reopen().Stores });
+        Assert.Single((await SyncAsync()).Entered);
+        // Entered by somebody else between its way into a store and its entry, it is not entered a second time.
+        var enter = EnterReceipt.Begin(Context)!;
+        Assert.Null(await enter.RunAsync(receipt with { Id = "20261120T130000Z-00000000" }, default, Token));
+        Assert.Null(await enter.RunAsync(receipt with { Id = "20261120T130000Z-00000000" }, default, Token));
+        Assert.Equal(9, (await new StoredLedger(Context.Store("c"), LedgerTrust.Of(Context.Trust)).HeadAsync(Token))!.Checkpoint.Size);
     }
 
     [Fact]
@@ -80,6 +102,25 @@ public sealed class LedgerSyncTests : RegisteredTests
         var dry = await new SyncLedger(readOnly) { IsDryRun = true }.RunAsync(Token);
         Assert.Equal(7, dry.Entered.Count);
         Assert.False(Directory.Exists(Tested.Folder["a", "ledger"]));
+    }
+
+    private sealed class KeptNotes : Ports.IWorkProgress
+    {
+        public List<string> Told { get; } = [];
+
+        public void Begin(string stage, long bytes)
+        {
+        }
+
+        public void Advance(long bytes)
+        {
+        }
+
+        public void FileDone(string name)
+        {
+        }
+
+        public void Note(string text) => Told.Add(text);
     }
 
     private Task<LedgerOutcome> SyncAsync() => new SyncLedger(Context).RunAsync(Token);
