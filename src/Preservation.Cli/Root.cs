@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Preservation.Cli.Commands;
 using Preservation.Cli.Commands.Ledgers;
 using Preservation.Cli.Commands.Policies;
+using Preservation.Cli.Commands.Receipts;
 using Preservation.Cli.Commands.Stores;
 using Preservation.Cli.Commands.Workers;
 
@@ -17,7 +18,7 @@ internal static class Root
         {
             InitCommand.Create(), KeysCommand.Create(), RegisterCommand.Create(), AmendCommand.Create(), AuditCommand.Create(),
             RepairCommand.Create(), RestoreCommand.Create(), VerifyCommand.Create(), DrillCommand.Create(), ListCommand.Create(), ShowCommand.Create(),
-            StatusCommand.Create(), IncidentCommand.Create(), ApiKeyCommand.Create(), PolicyCommand.Create(), WorkerCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), LedgerCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
+            StatusCommand.Create(), IncidentCommand.Create(), ApiKeyCommand.Create(), PolicyCommand.Create(), WorkerCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), LedgerCommand.Create(), ReceiptCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)

@@ -24,7 +24,7 @@ internal static class AuditCommand
             "preserve audit llama-3-8b --store nas",
             "preserve audit --grade sample --due")
         {
-            ids, store, grade, due, chunks,
+            ids, store, grade, due, chunks, AuditProveCommand.Create(),
         };
         command.SetWork(async (parse, token) =>
         {

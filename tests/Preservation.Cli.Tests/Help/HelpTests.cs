@@ -10,9 +10,9 @@ public sealed partial class HelpTests(RegisteredArchive registered) : IDisposabl
 
     public static TheoryData<string> Verbs() =>
     [
-        "init", "keys", "keys new", "keys list", "keys show", "register", "amend", "audit", "repair", "restore", "verify", "drill", "list", "show",
+        "init", "keys", "keys new", "keys list", "keys show", "register", "amend", "audit", "audit prove", "repair", "restore", "verify", "drill", "list", "show",
         "status", "incident", "incident list", "incident show", "incident acknowledge", "apikey", "apikey create", "apikey list", "apikey revoke", "policy", "policy check", "policy plan", "worker", "worker pause", "worker resume", "worker run", "worker cancel", "worker status", "store", "store add", "store list", "store fill", "store probe", "store extend-locks", "store clean",
-        "store drain", "store retire", "hold", "hold set", "hold list", "hold release", "catalogue", "catalogue rebuild", "ledger", "ledger sync", "ledger show", "ledger check", "ledger prove", "ledger prove-consistency", "ledger verify", "ocfl", "ocfl validate",
+        "store drain", "store retire", "hold", "hold set", "hold list", "hold release", "catalogue", "catalogue rebuild", "ledger", "ledger sync", "ledger show", "ledger check", "ledger prove", "ledger prove-consistency", "ledger verify", "receipt", "receipt show", "receipt verify", "ocfl", "ocfl validate",
         "sample", "completion",
     ];
 

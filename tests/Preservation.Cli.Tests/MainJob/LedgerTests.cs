@@ -54,6 +54,34 @@ public sealed class LedgerTests(RegisteredArchive registered)
         openssl.Gives(0, "Verified OK");
     }
 
+    [Fact]
+    public async Task A_receipt_is_shown_and_verified_offline_and_not_when_a_byte_of_it_is_another()
+    {
+        using var archive = registered.Copy();
+        var file = Directory.GetFiles(archive["b", "receipts"], "*.dsse.json", SearchOption.AllDirectories).Single();
+        var id = Path.GetFileName(file).Replace(".dsse.json", "", StringComparison.Ordinal);
+        (await archive.RunAsync(Token, "receipt", "show", id)).Gives(0, $"Receipt {id}: registration, ", "'m' sequence 0 in 'c': full of full");
+        Assert.Equal("https://in-toto.io/Statement/v1", (await archive.RunAsync(Token, "receipt", "show", id, "--json")).Gives(0).IsJson().GetProperty("statement").Text("_type"));
+        (await archive.RunAsync(Token, "receipt", "verify", file, "--trust", archive.Trust)).Gives(0, "signed by 'test custodian'", "VERIFIED: it is what was signed.");
+        Damage.FlipBit(file, new FileInfo(file).Length / 2);
+        (await archive.RunAsync(Token, "receipt", "verify", file, "--trust", archive.Trust)).Gives(3, "NOT VERIFIED");
+        (await archive.RunAsync(Token, "receipt", "verify", archive["nothing"], "--trust", archive.Trust)).Gives(2, "does not exist");
+        (await archive.RunAsync(Token, "receipt", "show", "../x")).Gives(2, "No store gives a receipt '../x'");
+        (await archive.RunAsync(Token, "receipt", "show", id)).Gives(0);
+    }
+
+    [Fact]
+    public async Task Coverage_is_shown_out_of_receipts()
+    {
+        using var archive = registered.Copy();
+        (await archive.RunAsync(Token, "audit", "--store", "b")).Gives(0);
+        (await archive.RunAsync(Token, "audit", "prove", "m")).Gives(0, "'b': 15 of 15 artifacts were read in full, by 2 receipts.", "within the 90d that the policy asks for today");
+        var json = (await archive.RunAsync(Token, "audit", "prove", "m", "--since", "2026-01-01", "--json")).Gives(0).IsJson();
+        Assert.Equal([1, 2, 1], json.Each("stores").Select(store => store.Each("reads").Count()));
+        (await archive.RunAsync(Token, "audit", "prove", "m", "--since", "yesterday")).Gives(2, "--since: 'yesterday' is no day");
+        (await archive.RunAsync(Token, "audit", "prove", "nobody")).Gives(2, "No store has a manifest of 'nobody'");
+    }
+
     [Theory]
     [InlineData("prove", "nobody", "--out", "x")]
     [InlineData("prove", "99", "--out", "x")]
