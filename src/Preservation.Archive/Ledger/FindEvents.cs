@@ -2,7 +2,6 @@ using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
 using Preservation.Core.Digests;
-using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Manifests;
 using Preservation.Core.Signatures;
@@ -17,6 +16,7 @@ namespace Preservation.Archive.Ledger;
 public sealed class FindEvents(ArchiveContext archive)
 {
     private readonly Dictionary<string, LedgerEntry> _found = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     /// <summary>Stores that could not be asked; what only they have is found the next time.</summary>
     public List<ObjectStoreException> Unreachable { get; } = [];
@@ -67,24 +67,14 @@ public sealed class FindEvents(ArchiveContext archive)
 
     private async Task ReadReceiptsAsync(IObjectStore store, CancellationToken cancellationToken)
     {
-        await foreach (var stored in store.ListAsync("receipts", cancellationToken))
+        var read = new ReadReceipts(store, archive.Trust) { IsKnown = _read.Contains };
+        await foreach (var stored in read.RunAsync(cancellationToken))
         {
-            // The same bytes lie in every store.
-            var id = stored.Key[(stored.Key.LastIndexOf('/') + 1)..].Replace(".dsse.json", "", StringComparison.Ordinal);
-            if (_found.ContainsKey(ReceiptEntries.NameOf(id)) || !StorageKey.IsKey(stored.Key) || await ReadSmallFile.RunAsync(store, stored.Key, cancellationToken) is not { } bytes)
-                continue;
-            try
-            {
-                var document = $"The receipt '{stored.Key}' in store '{store.Name}'";
-                var receipt = VerifyReceipt.Run(bytes, archive.Trust, document);
-                foreach (var entry in ReceiptEntries.Of(receipt, Digest.Of(DsseEnvelope.Parse(bytes, document).Payload)))
-                    _found.TryAdd(ReceiptEntries.NameOf(entry.Event), entry);
-            }
-            catch (DocumentException e)
-            {
-                Refused.Add(e.Message);
-            }
+            _read.Add(stored.Receipt.Id);
+            foreach (var entry in ReceiptEntries.Of(stored.Receipt, stored.PayloadDigest))
+                _found.TryAdd(ReceiptEntries.NameOf(entry.Event), entry);
         }
+        Refused.AddRange(read.Refused);
     }
 
     private async Task ReadRecordsAsync(IObjectStore store, CancellationToken cancellationToken)

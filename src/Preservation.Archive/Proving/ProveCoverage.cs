@@ -3,7 +3,6 @@ using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
-using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 
@@ -86,28 +85,17 @@ public sealed class ProveCoverage(ArchiveContext archive)
 
     private async Task ReadAsync(IObjectStore store, CancellationToken cancellationToken)
     {
+        // Of what one store has spoilt another has the right bytes.
+        var read = new ReadReceipts(store, archive.Trust) { IsKnown = _receipts.ContainsKey };
         try
         {
-            await foreach (var stored in store.ListAsync("receipts", cancellationToken))
-            {
-                // The same bytes lie in every store; of what one has spoilt another has the right ones.
-                var id = stored.Key[(stored.Key.LastIndexOf('/') + 1)..].Replace(".dsse.json", "", StringComparison.Ordinal);
-                if (_receipts.ContainsKey(id) || !StorageKey.IsKey(stored.Key) || await ReadSmallFile.RunAsync(store, stored.Key, cancellationToken) is not { } bytes)
-                    continue;
-                try
-                {
-                    var receipt = VerifyReceipt.Run(bytes, archive.Trust, $"The receipt '{stored.Key}' in store '{store.Name}'");
-                    _receipts[receipt.Id] = receipt;
-                }
-                catch (DocumentException e)
-                {
-                    _refused.Add(e.Message);
-                }
-            }
+            await foreach (var stored in read.RunAsync(cancellationToken))
+                _receipts[stored.Receipt.Id] = stored.Receipt;
         }
         catch (ObjectStoreException e)
         {
             _unreachable.Add(e);
         }
+        _refused.AddRange(read.Refused);
     }
 }

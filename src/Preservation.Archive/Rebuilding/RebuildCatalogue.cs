@@ -2,7 +2,6 @@ using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
 using Preservation.Core.Digests;
-using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 using Preservation.Core.Signatures;
@@ -60,20 +59,10 @@ public sealed class RebuildCatalogue(IObjectStore store, TrustPolicy trust, IWor
     private async Task<List<(Receipt Receipt, Digest Digest)>> ReceiptsAsync(List<string> refused, CancellationToken cancellationToken)
     {
         List<(Receipt, Digest)> receipts = [];
-        await foreach (var entry in store.ListAsync("receipts", cancellationToken))
-        {
-            var document = $"The receipt '{entry.Key}' in store '{store.Name}'";
-            try
-            {
-                if (!StorageKey.IsKey(entry.Key) || await ReadSmallFile.RunAsync(store, entry.Key, cancellationToken) is not { } bytes)
-                    continue;
-                receipts.Add((VerifyReceipt.Run(bytes, trust, document), Digest.Of(bytes)));
-            }
-            catch (DocumentException e)
-            {
-                refused.Add(e.Message);
-            }
-        }
+        var read = new ReadReceipts(store, trust);
+        await foreach (var stored in read.RunAsync(cancellationToken))
+            receipts.Add((stored.Receipt, stored.Digest));
+        refused.AddRange(read.Refused);
         return receipts;
     }
 }
