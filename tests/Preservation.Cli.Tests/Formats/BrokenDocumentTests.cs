@@ -5,6 +5,7 @@ using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Json;
+using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Manifests;
 using Preservation.Core.Ocfl;
 using Preservation.Core.Policies;
@@ -52,6 +53,14 @@ public sealed class BrokenDocumentTests
         ("manifest", "\"size\": 110", "\"size\": 110, \"sha512\": \"\""),
         ("manifest", "\"chunkSize\": 65536", "\"chunkSize\": 65537"),
         ("manifest", "rfc6962-sha256", "rfc6962-sha512"),
+        ("ledger-entry", "ledger-entry:v1", "ledger-entry:v2"),
+        ("ledger-entry", "\"type\":\"registered\"", "\"type\":\"recorded\""),
+        ("ledger-entry", "\"type\":\"registered\"", "\"type\":\"audited\""),
+        ("ledger-entry", "\"sequence\":0", "\"sequence\":1"),
+        ("ledger-entry", "\"sequence\":0", "\"sequence\":0,\"stranger\":0"),
+        ("ledger-entry", "\"manifestSha256\":\"", "\"manifestSha256\":\"A"),
+        ("ledger-entry", "\"holding\":\"aurora\"", "\"holding\":\"Aurora\""),
+        ("ledger-entry", "1970-01-01T00:00:00Z", "1970-01-01"),
         ("envelope", "\"payload\":", "\"body\":"),
         ("envelope", "\"payload\": \"", "\"payload\": \"!"),
         ("envelope", "\"sig\":", "\"signature\":"),
@@ -149,6 +158,7 @@ public sealed class BrokenDocumentTests
             UserAddress = "urn:uuid:" + Guid.NewGuid(),
             State = new Dictionary<string, Digest> { ["weights/a b.bin"] = Digest.Of("a"u8) },
         })),
+        ["ledger-entry"] = new LedgerEntry(Guid.NewGuid(), DateTimeOffset.UnixEpoch, new LedgerEvent.ManifestSigned(HoldingId.Parse("aurora"), 0, Digest.Of("m"u8))).ToBytes(),
         ["store"] = StoreLayout.Identity(Guid.NewGuid(), "nas"),
     };
 
@@ -163,6 +173,7 @@ public sealed class BrokenDocumentTests
         ["receipt"] = bytes => ReceiptJson.Read(bytes, "document"),
         ["finding"] = ReadFinding,
         ["inventory"] = bytes => InventoryJson.Read(bytes, "document"),
+        ["ledger-entry"] = bytes => LedgerEntry.Parse(bytes, "document"),
     };
 
     /// <summary>The identity of a store is read with the store at hand only.</summary>

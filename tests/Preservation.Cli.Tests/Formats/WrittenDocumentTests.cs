@@ -1,6 +1,7 @@
 using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Json;
+using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
 using Preservation.Core.Signatures;
@@ -57,6 +58,26 @@ public sealed class WrittenDocumentTests
         Assert.Empty(errors.Where(entry => entry.Value.Length > 0).Select(entry => $"{entry.Key}: {string.Join("; ", entry.Value)}"));
         var kinds = typeof(Finding).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Finding)));
         Assert.Equal(kinds.Count(), findings.Select(finding => finding.Kind).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Every_kind_of_entry_of_the_ledger_is_valid()
+    {
+        var (id, digest, moment) = (HoldingId.Parse("m"), Digest.Of("a"u8), DateTimeOffset.UnixEpoch);
+        LedgerEvent[] events =
+        [
+            new LedgerEvent.ManifestSigned(id, 0, digest), new LedgerEvent.ManifestSigned(id, 3, digest), new LedgerEvent.KeyAdded(digest, "Ünï", digest),
+            new LedgerEvent.KeyRetired(digest, moment, digest), new LedgerEvent.KeyRevoked(digest, moment, "lost", digest), new LedgerEvent.TrustPolicyChanged(digest),
+            new LedgerEvent.PolicyChanged(digest), new LedgerEvent.StoreAdded("nas"), new LedgerEvent.StoreRetired("nas", "broken"), new LedgerEvent.Tombstone(id, digest, "by order"),
+            .. Enum.GetValues<ReceiptDeed>().Select(deed => new LedgerEvent.ReceiptSigned(deed, new ReceiptReference("20261120T120000Z-1a2b3c4d", digest), id)),
+        ];
+        var documents = events.Select((happened, i) => new SchemaDocument($"{i} {happened.Type}", "ledger-entry", new LedgerEntry(Guid.NewGuid(), moment, happened).ToBytes()));
+
+        var errors = await SchemaCheck.RunAsync(documents, Token);
+
+        Assert.Empty(errors.Where(entry => entry.Value.Length > 0).Select(entry => $"{entry.Key}: {string.Join("; ", entry.Value)}"));
+        var kinds = typeof(LedgerEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(LedgerEvent)));
+        Assert.Equal(kinds.Count(), events.Select(happened => happened.GetType()).Distinct().Count());
     }
 
     private static IEnumerable<Finding> AllFindings()

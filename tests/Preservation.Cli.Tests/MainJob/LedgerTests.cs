@@ -41,6 +41,25 @@ public sealed class LedgerTests(RegisteredArchive registered)
         (await archive.RunAsync(Token, "audit", "--grade", "presence")).Gives(0).Without("ledger/");
     }
 
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--quiet")]
+    [InlineData("--yes")]
+    public async Task A_receipt_that_cannot_be_entered_is_told_and_the_deed_stays_done(string option)
+    {
+        using var archive = registered.Copy();
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0);
+        var checkpoint = archive["a", "ledger", "checkpoint"];
+        var right = await File.ReadAllTextAsync(checkpoint, Token);
+        await File.WriteAllTextAsync(checkpoint, right.Replace("\n7\n", "\n6\n", StringComparison.Ordinal), Token);
+        var audit = await archive.RunAsync(Token, "audit", option);
+        Assert.Equal(0, audit.ExitCode);
+        Assert.Contains("is kept, and the ledger is not as it should be: 'ledger/checkpoint' in store 'a' is refused", audit.Error, StringComparison.Ordinal);
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(3, "the signature does not fit the text");
+        await File.WriteAllTextAsync(checkpoint, right, Token);
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0, "1 entry made; the ledger has 8.");
+    }
+
     [Fact]
     public async Task OpenSSL_verifies_a_checkpoint()
     {
