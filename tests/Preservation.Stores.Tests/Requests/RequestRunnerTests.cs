@@ -110,7 +110,8 @@ public sealed class RequestRunnerTests
         var limits = new StoreLimits { Attempts = 3, RequestsPerSecond = 1 };
         var runner = new RequestRunner(StoreName.Parse("far"), limits, _traffic, _clock, Judge);
         await Assert.ThrowsAsync<ObjectStoreException>(() => runner.RunAsync<string>("get", "a/k", _ => throw new IOException("cut"), Token));
-        Assert.InRange(_clock.Paused, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+        // Two pauses, each cut to whole milliseconds.
+        Assert.InRange(_clock.Paused, TimeSpan.FromSeconds(2) - TimeSpan.FromMilliseconds(4), TimeSpan.FromSeconds(10));
     }
 
     private Task<string> RunAsync(int attempts, Action fail, int failures = int.MaxValue)
