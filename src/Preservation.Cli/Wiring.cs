@@ -59,7 +59,7 @@ internal static class Wiring
         var configuration = OpenArchive.ReadConfiguration(folder);
         var output = parse.Output();
         var progress = output.IsQuiet || output.IsJson ? null : new ConsoleProgress();
-        var open = new OpenArchive(folder, Technologies) { Tool = Tool, Progress = progress ?? (IWorkProgress)new NotesOnly() };
+        var open = new OpenArchive(folder, Technologies) { Tool = Tool, Progress = progress ?? (IWorkProgress)new NotesOnly(text => System.Console.Error.WriteLine($"note: {text}")) };
         return new OpenedArchive(await open.RunAsync(configuration, OpenSigners(configuration, folder, parse, signing), cancellationToken), configuration, progress);
     }
 

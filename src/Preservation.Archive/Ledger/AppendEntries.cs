@@ -14,15 +14,15 @@ namespace Preservation.Archive.Ledger;
 /// stage what follows a size has decided it, and everybody who comes by finishes it, so that a process may be killed anywhere
 /// and many may append at once; where the store does not refuse a second write to a key, in turns (<see cref="LedgerTurn"/>). No entry is signed that this process has not made or that a key of the ledger has not signed.
 /// </summary>
-public sealed class AppendEntries(ArchiveContext archive, IObjectStore store)
+public sealed class AppendEntries(ArchiveContext archive, StoredLedger ledger)
 {
     /// <summary>More tries than there are appenders at once.</summary>
     private const int Attempts = 200;
 
-    private readonly LedgerTrust _trust = LedgerTrust.Of(archive.Trust);
-    private readonly StoredLedger _ledger = new(store, LedgerTrust.Of(archive.Trust));
     private readonly SavedHead _saved = new(archive);
 
+    /// <param name="entries">At least one.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head with all of them in it.</returns>
     /// <exception cref="ArchiveRefusedException">There is no key to sign with.</exception>
     /// <exception cref="DamageException">The ledger in the store is not the one that was signed before; nothing was appended.</exception>
@@ -30,12 +30,13 @@ public sealed class AppendEntries(ArchiveContext archive, IObjectStore store)
     /// <exception cref="ObjectStoreException">The store failed; some of the entries may be in the ledger.</exception>
     public async Task<LedgerHead> RunAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
-        var signer = archive.Signers.FirstOrDefault(signer => _trust.Keys.Any(key => key is VerifierKey.Ecdsa ecdsa && ecdsa.Key.Id == signer.Key.Id))
+        var signer = archive.Signers.FirstOrDefault(signer => ledger.Trust.Keys.Any(key => key is VerifierKey.Ecdsa ecdsa && ecdsa.Key.Id == signer.Key.Id))
             ?? throw new ArchiveRefusedException("Nothing can be entered into the ledger without a signing key that the trust policy has for receipts.");
-        LedgerHead? head = null;
+        ArgumentOutOfRangeException.ThrowIfZero(entries.Count, nameof(entries));
+        LedgerHead head = null!;
         foreach (var chunk in entries.Select(entry => entry.ToBytes()).Chunk(TreeSize.TileWidth))
             head = await AppendAsync(chunk, signer, cancellationToken);
-        return head ?? (await SettleAsync(cancellationToken)).Head ?? throw new ArgumentException("There is nothing to append.", nameof(entries));
+        return head;
     }
 
     /// <summary>Finishes what was begun and not ended, by this process or by another.</summary>
@@ -45,10 +46,10 @@ public sealed class AppendEntries(ArchiveContext archive, IObjectStore store)
     {
         while (true)
         {
-            var head = await _ledger.HeadAsync(cancellationToken);
+            var head = await ledger.HeadAsync(cancellationToken);
             var size = head?.Checkpoint.Size ?? 0;
-            var edge = await _ledger.EdgeAsync(head?.Checkpoint, size, cancellationToken);
-            if (await _ledger.StagedAsync(size, cancellationToken) is { } next)
+            var edge = await ledger.EdgeAsync(head?.Checkpoint, size, cancellationToken);
+            if (await ledger.StagedAsync(size, cancellationToken) is { } next)
             {
                 await FinishAsync(edge, next.Staged, next.Checkpoint, cancellationToken);
                 continue;
@@ -62,9 +63,9 @@ public sealed class AppendEntries(ArchiveContext archive, IObjectStore store)
     {
         if (_saved.Read() is { } seen)
         {
-            var contradiction = head is null ? "it is not there any more" : await SavedHead.ContradictionAsync(_ledger, head.Checkpoint, seen.Checkpoint, cancellationToken);
+            var contradiction = head is null ? "it is not there any more" : await SavedHead.ContradictionAsync(ledger, head.Checkpoint, seen.Checkpoint, cancellationToken);
             if (contradiction is not null)
-                throw new DamageException($"The ledger in store '{store.Name}' is not the one that this machine has seen: {contradiction}. Nothing was entered. Run 'preserve ledger check'.");
+                throw new DamageException($"The ledger in store '{ledger.Store.Name}' is not the one that this machine has seen: {contradiction}. Nothing was entered. Run 'preserve ledger check'.");
         }
         if (head is not null)
             _saved.Keep(head);
@@ -76,11 +77,11 @@ public sealed class AppendEntries(ArchiveContext archive, IObjectStore store)
         {
             var (_, edge) = await SettleAsync(cancellationToken);
             var append = edge.Append([.. entries.Select(entry => MerkleTree.HashLeaf(entry))]);
-            var checkpoint = new Checkpoint { Origin = _trust.Origin, Size = append.Edge.Size, Root = append.Root };
-            var staged = new StagedAppend { OldSize = edge.Size, Note = SignedNote.Sign(checkpoint.ToText(), _trust.Origin, signer), Entries = entries };
+            var checkpoint = new Checkpoint { Origin = ledger.Trust.Origin, Size = append.Edge.Size, Root = append.Root };
+            var staged = new StagedAppend { OldSize = edge.Size, Note = SignedNote.Sign(checkpoint.ToText(), ledger.Trust.Origin, signer), Entries = entries };
             await TryStageAsync(staged, cancellationToken);
             // Whatever was decided is finished: mine, perhaps by an answer that was lost, or that of somebody else.
-            var decided = await _ledger.StagedAsync(edge.Size, cancellationToken);
+            var decided = await ledger.StagedAsync(edge.Size, cancellationToken);
             if (decided is not { } next)
                 continue;
             await FinishAsync(edge, next.Staged, next.Checkpoint, cancellationToken);
@@ -91,14 +92,14 @@ public sealed class AppendEntries(ArchiveContext archive, IObjectStore store)
                 return head;
             }
         }
-        throw new ObjectStoreException(store.Name, StoreFailure.Conflict, $"In store '{store.Name}' others appended to the ledger {Attempts} times in between. Run the same command again.");
+        throw new ObjectStoreException(ledger.Store.Name, StoreFailure.Conflict, $"In store '{ledger.Store.Name}' others appended to the ledger {Attempts} times in between. Run the same command again.");
     }
 
     private async Task TryStageAsync(StagedAppend staged, CancellationToken cancellationToken)
     {
         try
         {
-            await WriteKnown.PutAsync(store, $"{StoredLedger.Folder}/{StagedAppend.PathOf(staged.OldSize)}", staged.Write(), cancellationToken);
+            await WriteKnown.PutAsync(ledger.Store, $"{StoredLedger.Folder}/{StagedAppend.PathOf(staged.OldSize)}", staged.Write(), cancellationToken);
         }
         catch (ObjectStoreException e) when (e.Failure == StoreFailure.Conflict)
         {
@@ -111,8 +112,8 @@ public sealed class AppendEntries(ArchiveContext archive, IObjectStore store)
     {
         var append = edge.Append([.. staged.Entries.Select(entry => MerkleTree.HashLeaf(entry))]);
         if (append.Root != checkpoint.Root)
-            throw new DocumentException(_ledger.Document(StagedAppend.PathOf(staged.OldSize)), "its checkpoint", $"its entries after the first {edge.Size} do not lead to its root");
-        await new PublishTiles(_ledger).RunAsync(edge.Size, append, staged.Entries, cancellationToken);
-        await new MoveHead(_ledger).RunAsync(new LedgerHead(staged.Note, checkpoint), cancellationToken);
+            throw new DocumentException(ledger.Document(StagedAppend.PathOf(staged.OldSize)), "its checkpoint", $"its entries after the first {edge.Size} do not lead to its root");
+        await new PublishTiles(ledger).RunAsync(edge.Size, append, staged.Entries, cancellationToken);
+        await new MoveHead(ledger).RunAsync(new LedgerHead(staged.Note, checkpoint), cancellationToken);
     }
 }

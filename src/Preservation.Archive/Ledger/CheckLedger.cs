@@ -63,9 +63,9 @@ public sealed class CheckLedger(ArchiveContext archive)
         foreach (var (ledger, head) in heads)
         {
             foreach (var other in seen)
-                await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, other, isKept: true, cancellationToken));
+                await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, other, isKept: true, heads.Any(each => each.Head.Checkpoint.Size >= other.Head.Checkpoint.Size), cancellationToken));
             foreach (var other in heads.Where(other => other.Ledger != ledger))
-                await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, new NamedHead($"store '{other.Ledger.Store.Name}'", other.Head), isKept: false, cancellationToken));
+                await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, new NamedHead($"store '{other.Ledger.Store.Name}'", other.Head), isKept: false, isInStore: true, cancellationToken));
         }
         var newest = heads.Where(entry => whole.ContainsKey(entry.Ledger.Store.Name.Value)).OrderByDescending(entry => entry.Head.Checkpoint.Size).FirstOrDefault();
         return new LedgerCheck
@@ -91,17 +91,17 @@ public sealed class CheckLedger(ArchiveContext archive)
     }
 
     // A store that was away is behind; that it has less than it was seen to have, only the store of the head can be blamed for.
-    private async Task CompareAsync(StoredLedger ledger, LedgerHead head, NamedHead other, bool isKept, CancellationToken cancellationToken)
+    private async Task CompareAsync(StoredLedger ledger, LedgerHead head, NamedHead other, bool isKept, bool isInStore, CancellationToken cancellationToken)
     {
         var (name, mine, theirs) = (ledger.Store.Name.Value, head.Checkpoint, other.Head.Checkpoint);
         if (theirs.Size > mine.Size)
         {
-            var isHead = isKept && ledger.Store == SyncLedger.HeadStore(archive);
+            var isHead = isKept && ledger.Store == StoredLedger.OfHead(archive).Store;
             if (!isHead && _problems.Any(problem => problem.Store == name && problem.Fault is LedgerFault.Behind or LedgerFault.RolledBack))
                 return;
             _problems.Add(new LedgerProblem(name, isHead ? LedgerFault.RolledBack : LedgerFault.Behind, isHead
                 ? $"Store '{name}' keeps the head of the ledger and presents {mine.Size} entries; {other.Name} has a checkpoint of {theirs.Size} that was signed: it was rolled back."
-                : $"Store '{name}' has {mine.Size} entries of the ledger; {other.Name} knows {theirs.Size}. 'preserve ledger sync' brings it up."));
+                : $"Store '{name}' has {mine.Size} entries of the ledger; {other.Name} knows {theirs.Size}. {(isInStore ? "'preserve ledger sync' brings it up." : "No store that answers has the rest: look for one that has.")}"));
         }
         else if (await SavedHead.ContradictionAsync(ledger, mine, theirs, cancellationToken) is not null)
         {

@@ -40,18 +40,12 @@ public sealed class EnterReceipt
     {
         try
         {
-            await using var turn = await LedgerTurn.TakeAsync(_archive.Catalogue, cancellationToken);
             var stores = new LedgerStores(_archive);
-            await stores.CatchUpAsync(turn.Lost);
-            var append = new AppendEntries(_archive, stores.Head.Store);
-            var (head, _) = await append.SettleAsync(turn.Lost);
-            var size = head?.Checkpoint.Size ?? 0;
-            var known = await NamesAsync(stores.Head, size, turn.Lost);
-            var entries = ReceiptEntries.Of(receipt, payload).Where(entry => !known.Contains(ReceiptEntries.NameOf(entry.Event))).ToList();
-            if (entries.Count > 0)
-                head = await append.RunAsync(entries, turn.Lost);
-            if (head is not null)
-                await stores.MirrorAsync(head, turn.Lost);
+            await stores.EnterAsync(async (size, token) =>
+            {
+                var known = await NamesAsync(stores.Head, size, token);
+                return [.. ReceiptEntries.Of(receipt, payload).Where(entry => !known.Contains(ReceiptEntries.NameOf(entry.Event)))];
+            }, cancellationToken);
             return stores.Contradictions.Values.FirstOrDefault();
         }
         catch (Exception e) when (e is DamageException or DocumentException or ObjectStoreException or LeaseHeldException or ArchiveRefusedException or CatalogueException)

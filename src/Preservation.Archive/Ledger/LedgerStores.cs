@@ -1,15 +1,13 @@
 using Preservation.Archive.Ports;
 using Preservation.Core.Json;
-using Preservation.Core.Ledger.Notes;
+using Preservation.Core.Ledger.Entries;
 
 namespace Preservation.Archive.Ledger;
 
 /// <summary>The ledgers of all stores together: the head moves in one, the others follow it. One that is away or wrong keeps nobody behind.</summary>
 internal sealed class LedgerStores(ArchiveContext archive)
 {
-    private readonly LedgerTrust _trust = LedgerTrust.Of(archive.Trust);
-
-    public StoredLedger Head { get; } = new(SyncLedger.HeadStore(archive), LedgerTrust.Of(archive.Trust));
+    public StoredLedger Head { get; } = StoredLedger.OfHead(archive);
 
     /// <summary>Stores whose ledger contradicts the others or is damaged, and how; they are left as they are.</summary>
     public Dictionary<StoreName, string> Contradictions { get; } = [];
@@ -19,34 +17,56 @@ internal sealed class LedgerStores(ArchiveContext archive)
     /// <summary>By store, how many entries it lacked and has now.</summary>
     public Dictionary<string, long> BroughtUp { get; } = new(StringComparer.Ordinal);
 
-    private IEnumerable<StoredLedger> Others => archive.Stores.Where(store => store != Head.Store).Select(store => new StoredLedger(store, _trust));
+    private IEnumerable<StoredLedger> Others => archive.Stores.Where(store => store != Head.Store).Select(store => new StoredLedger(store, Head.Trust));
 
-    /// <summary>Brings the store of the head up: it may have been put back from a copy, or be another than before.</summary>
-    /// <exception cref="DamageException">There are two ledgers, and nothing tells which is the right one.</exception>
-    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    /// <summary>Brings the head up, enters what is missing then, and brings the other stores up; in turns.</summary>
+    /// <param name="find">What is to be entered, when the ledger has so many entries.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The head, null while the ledger is empty, and what was entered.</returns>
+    /// <exception cref="DamageException">The ledger is not the one that was signed before; nothing was entered.</exception>
+    /// <exception cref="DocumentException">A file of the ledger in the store of its head is damaged; nothing was entered.</exception>
+    /// <exception cref="ObjectStoreException">The store of the head could not be asked or written.</exception>
+    /// <exception cref="LeaseHeldException">Somebody else has his turn for longer than anybody should.</exception>
+    public async Task<(LedgerHead? Head, IReadOnlyList<LedgerEntry> Entered)> EnterAsync(
+        Func<long, CancellationToken, Task<IReadOnlyList<LedgerEntry>>> find, CancellationToken cancellationToken)
     {
+        await using var turn = await LedgerTurn.TakeAsync(archive.Catalogue, cancellationToken);
+        await CatchUpAsync(turn.Lost);
+        var append = new AppendEntries(archive, Head);
+        var (head, edge) = await append.SettleAsync(turn.Lost);
+        var entries = await find(edge.Size, turn.Lost);
+        if (entries.Count > 0)
+            head = await append.RunAsync(entries, turn.Lost);
+        if (head is not null)
+        {
+            foreach (var other in Others)
+                await GuardAsync(other, async () => Count(other, await new MirrorLedger(Head, head).RunAsync(other, turn.Lost)));
+        }
+        return (head, entries);
+    }
+
+    // The store of the head may have been put back from a copy, or be another than before.
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var mine = await Head.HeadAsync(cancellationToken);
         foreach (var other in Others)
         {
             await GuardAsync(other, async () =>
             {
                 if (await other.HeadAsync(cancellationToken) is not { } head)
                     return;
-                if (await Head.HeadAsync(cancellationToken) is { } mine && mine.Checkpoint.Size >= head.Checkpoint.Size)
+                if (mine is not null && mine.Checkpoint.Size >= head.Checkpoint.Size)
+                {
                     await new MirrorLedger(Head, mine).RefuseOtherAsync(other, head.Checkpoint, cancellationToken);
-                else
-                    Count(Head, await new MirrorLedger(other, head).RunAsync(Head, cancellationToken));
+                    return;
+                }
+                Count(Head, await new MirrorLedger(other, head).RunAsync(Head, cancellationToken));
+                mine = head;
             });
         }
         // Which of two ledgers is the right one, only a checkpoint that was seen before can tell.
         if (Contradictions.Count > 0 && new SavedHead(archive).Read() is null)
             throw new DamageException($"{Contradictions.Values.First()} Nothing was entered: put '{SavedHead.FileName}' of the machine that used this archive last into its folder.");
-    }
-
-    /// <summary>Brings every other store up to the head.</summary>
-    public async Task MirrorAsync(LedgerHead head, CancellationToken cancellationToken)
-    {
-        foreach (var other in Others)
-            await GuardAsync(other, async () => Count(other, await new MirrorLedger(Head, head).RunAsync(other, cancellationToken)));
     }
 
     private void Count(StoredLedger ledger, long entries)

@@ -20,6 +20,15 @@ public sealed class StoredLedger(IObjectStore store, LedgerTrust trust)
 
     public IObjectStore Store { get; } = store;
 
+    /// <summary>Whose checkpoints are believed.</summary>
+    public LedgerTrust Trust { get; } = trust;
+
+    /// <summary>That in the store that keeps the head: the first that takes in new holdings.</summary>
+    /// <exception cref="ArchiveRefusedException">None does.</exception>
+    public static StoredLedger OfHead(ArchiveContext archive) => archive.Stores.FirstOrDefault(store => !archive.Draining.Contains(store.Name)) is { } head
+        ? new StoredLedger(head, LedgerTrust.Of(archive.Trust))
+        : throw new ArchiveRefusedException("No store takes in anything, so that none can keep the head of the ledger. Add one with 'preserve store add'.");
+
     /// <summary>Null when the store has no ledger.</summary>
     /// <exception cref="DocumentException">It is not to be believed.</exception>
     /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
@@ -28,7 +37,7 @@ public sealed class StoredLedger(IObjectStore store, LedgerTrust trust)
         if (await FindAsync(HeadPath, cancellationToken) is not { } bytes)
             return null;
         var note = SignedNote.Parse(bytes, Document(HeadPath));
-        return new LedgerHead(note, trust.Believe(note, Document(HeadPath)));
+        return new LedgerHead(note, Trust.Believe(note, Document(HeadPath)));
     }
 
     /// <summary>What was decided to follow a tree of this size; null when nothing was.</summary>
@@ -39,7 +48,7 @@ public sealed class StoredLedger(IObjectStore store, LedgerTrust trust)
         if (await FindAsync(path, cancellationToken) is not { } bytes)
             return null;
         var staged = StagedAppend.Parse(bytes, size, Document(path));
-        var checkpoint = trust.Believe(staged.Note, Document(path));
+        var checkpoint = Trust.Believe(staged.Note, Document(path));
         return checkpoint.Size == size + staged.Entries.Count
             ? (staged, checkpoint)
             : throw new DocumentException(Document(path), "line 1", $"{staged.Entries.Count} entries after {size} do not make the {checkpoint.Size} of its checkpoint");

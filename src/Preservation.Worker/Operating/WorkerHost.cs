@@ -29,7 +29,7 @@ public static class WorkerHost
     public static WebApplication Build(ArchiveContext archive, ArchiveConfiguration configuration, WorkerSettings settings)
     {
         var notes = new WorkNotes();
-        archive = archive with { Progress = notes };
+        archive = archive with { Progress = notes.Progress };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(settings.Listen.ToString()).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (settings.Tls is { } tls)

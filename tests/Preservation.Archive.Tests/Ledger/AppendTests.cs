@@ -3,7 +3,6 @@ using Preservation.Archive.Ledger;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Tests.Servers;
 using Preservation.Core.Ledger.Entries;
-using Preservation.Core.Ledger.Notes;
 using Preservation.Testing;
 
 namespace Preservation.Archive.Tests.Ledger;
@@ -51,9 +50,9 @@ public sealed class AppendTests
             // A bucket with versions takes a second write to the same key.
             await using var turn = kind == ServerKind.CephLocked ? await LedgerTurn.TakeAsync(mine.Catalogue, Token) : null;
             for (var j = 0; j < each; j++)
-                await new AppendEntries(mine, SyncLedger.HeadStore(mine)).RunAsync([new LedgerEntry(mine.Id, mine.Now(), new LedgerEvent.StoreAdded($"s-{i}-{j}"))], Token);
+                await new AppendEntries(mine, StoredLedger.OfHead(mine)).RunAsync([new LedgerEntry(mine.Id, mine.Now(), new LedgerEvent.StoreAdded($"s-{i}-{j}"))], Token);
         })));
-        var ledger = new StoredLedger(SyncLedger.HeadStore(archive.Context), LedgerTrust.Of(archive.Context.Trust));
+        var ledger = StoredLedger.OfHead(archive.Context);
         var head = await ledger.HeadAsync(Token);
         Assert.Equal(Appenders * each, head!.Checkpoint.Size);
         Assert.Equal(Appenders * each, (await NamesAsync(ledger, head)).Distinct().Count());
@@ -81,7 +80,7 @@ public sealed class AppendTests
         var outcome = await new SyncLedger(healed).RunAsync(Token);
         var check = await new CheckLedger(healed).RunAsync([], Token);
         List<string> wrong = [.. outcome.Contradictions, .. check.Problems.Select(problem => problem.Text)];
-        var ledger = new StoredLedger(SyncLedger.HeadStore(healed), LedgerTrust.Of(healed.Trust));
+        var ledger = StoredLedger.OfHead(healed);
         var names = await NamesAsync(ledger, outcome.Head!);
         if (names.Distinct().Count() != names.Count || !names.Contains("registered"))
             wrong.Add(string.Join(", ", names));

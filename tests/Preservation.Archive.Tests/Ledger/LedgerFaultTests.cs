@@ -1,6 +1,7 @@
 using System.Text;
 using Preservation.Archive.Ledger;
 using Preservation.Core.Ledger.Entries;
+using Preservation.Core.Ledger.Notes;
 using Preservation.Testing;
 using static Preservation.Archive.Tests.Damaging;
 
@@ -122,7 +123,7 @@ public sealed class LedgerFaultTests : RegisteredTests
         var kept = await File.ReadAllBytesAsync(saved, Token);
         File.Delete(saved);
         LedgerEntry[] other = [.. Enumerable.Range(0, 2).Select(i => new LedgerEntry(Context.Id, Context.Now(), new LedgerEvent.StoreAdded($"forged-{i}")))];
-        await new AppendEntries(Context, Context.Store(store)).RunAsync(other, Token);
+        await new AppendEntries(Context, new StoredLedger(Context.Store(store), LedgerTrust.Of(Context.Trust))).RunAsync(other, Token);
         await File.WriteAllBytesAsync(saved, kept, Token);
     }
 

@@ -66,11 +66,11 @@ public sealed class LedgerSyncTests : RegisteredTests
     public async Task What_could_not_be_entered_is_told_and_entered_later_once()
     {
         await SyncAsync();
-        var notes = new KeptNotes();
-        Tested.Change(context => context with { Progress = notes });
+        List<string> told = [];
+        Tested.Change(context => context with { Progress = new Ports.NotesOnly(told.Add) });
         Wrap("a", new Faults { ReadKey = StoredLedger.HeadKey, Read = ReadFault.Unreachable });
         var receipt = (await AuditAsync(Context)).Issued!.Receipt;
-        Assert.Contains($"Receipt {receipt.Id} is kept, and the ledger is not as it should be: ", Assert.Single(notes.Told), StringComparison.Ordinal);
+        Assert.Contains($"Receipt {receipt.Id} is kept, and the ledger is not as it should be: ", Assert.Single(told), StringComparison.Ordinal);
         Tested.Change(context => context with { Stores = Tested.Reopen().Stores });
         Assert.Single((await SyncAsync()).Entered);
         // Entered by somebody else between its way into a store and its entry, it is not entered a second time.
@@ -85,7 +85,7 @@ public sealed class LedgerSyncTests : RegisteredTests
     {
         await SyncAsync();
         var entries = Enumerable.Range(0, 700).Select(i => new LedgerEntry(Context.Id, Context.Now(), new LedgerEvent.StoreAdded($"s{i}"))).ToList();
-        var head = await new AppendEntries(Context, Context.Store("a")).RunAsync(entries, Token);
+        var head = await new AppendEntries(Context, StoredLedger.OfHead(Context)).RunAsync(entries, Token);
         Assert.Equal(700, (await SyncAsync()).BroughtUp["c"]);
         await IsWholeAsync(head.Checkpoint.Size);
         Assert.True(File.Exists(Tested.Folder["c", "ledger/tile/0/001"]));
@@ -102,25 +102,6 @@ public sealed class LedgerSyncTests : RegisteredTests
         var dry = await new SyncLedger(readOnly) { IsDryRun = true }.RunAsync(Token);
         Assert.Equal(7, dry.Entered.Count);
         Assert.False(Directory.Exists(Tested.Folder["a", "ledger"]));
-    }
-
-    private sealed class KeptNotes : Ports.IWorkProgress
-    {
-        public List<string> Told { get; } = [];
-
-        public void Begin(string stage, long bytes)
-        {
-        }
-
-        public void Advance(long bytes)
-        {
-        }
-
-        public void FileDone(string name)
-        {
-        }
-
-        public void Note(string text) => Told.Add(text);
     }
 
     private Task<LedgerOutcome> SyncAsync() => new SyncLedger(Context).RunAsync(Token);

@@ -21,7 +21,8 @@ internal static class LedgerRun
     {
         await using var place = await ScaleScene.CreateAsync(scene, null, TimeProvider.System.GetUtcNow());
         var (archive, store) = (place.Context, place.Context.Store("one"));
-        var (append, ledger) = (new AppendEntries(archive, store), new StoredLedger(store, LedgerTrust.Of(archive.Trust)));
+        var ledger = new StoredLedger(store, LedgerTrust.Of(archive.Trust));
+        var append = new AppendEntries(archive, ledger);
         List<LedgerFigures> figures = [];
         var head = await append.RunAsync([Entry(archive, 0)], CancellationToken.None);
         foreach (var size in Sizes)

@@ -22,7 +22,7 @@ internal static class LedgerCommand
     /// <exception cref="ArchiveRefusedException">The store has none.</exception>
     public static async Task<(StoredLedger Ledger, LedgerHead Head)> OpenAsync(ArchiveContext archive, string? store, CancellationToken cancellationToken)
     {
-        var ledger = new StoredLedger(store is null ? SyncLedger.HeadStore(archive) : archive.Store(store), LedgerTrust.Of(archive.Trust));
+        var ledger = store is null ? StoredLedger.OfHead(archive) : new StoredLedger(archive.Store(store), LedgerTrust.Of(archive.Trust));
         var head = await ledger.HeadAsync(cancellationToken)
             ?? throw new ArchiveRefusedException($"Store '{ledger.Store.Name}' has no ledger yet. 'preserve ledger sync' makes one of what lies in the stores.");
         return (ledger, head);
