@@ -1,4 +1,5 @@
 using Preservation.Archive.Ports;
+using Preservation.Archive.Timing;
 using Preservation.Core.Digests;
 using Preservation.Core.Manifests;
 using Preservation.Core.Policies;
@@ -57,6 +58,12 @@ public sealed record ArchiveContext
     public string? Worker { get; init; }
 
     public IWorkProgress Progress { get; init; } = NoProgress.Instance;
+
+    /// <summary>For witnesses and timestamp authorities.</summary>
+    public HttpClient Http { get; init; } = OutsideHttp.Client;
+
+    /// <summary>What the clock was compared with.</summary>
+    public ClockComparisons Clocks { get; init; } = new(TimeProvider.System);
 
     public string JournalFolder => Path.Combine(Folder, "journal");
 

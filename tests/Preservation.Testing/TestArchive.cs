@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Preservation.Archive;
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Timing;
 using Preservation.Archive.Registering;
 using Preservation.Archive.Registering.Scanning;
 using Preservation.Catalogue.Sqlite;
@@ -69,6 +70,7 @@ public sealed class TestArchive : IAsyncDisposable
             PolicyDigest = Digest.Of(PolicyJson.Write(policy)),
             Catalogue = SqliteCatalogue.Open(folder["archive", "catalogue.db"], clock),
             Clock = clock,
+            Clocks = new ClockComparisons(clock),
             Signers = [signer],
             Chunking = new Chunking(Chunking.Alignment),
             Buffers = new AlignedBuffers(1 << 17, 16),

@@ -1,4 +1,5 @@
 using Preservation.Archive.Ports;
+using Preservation.Archive.Witnessing;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Notes;
 
@@ -21,6 +22,9 @@ public sealed record LedgerCheck
     public required IReadOnlyList<LedgerProblem> Problems { get; init; }
 
     public required IReadOnlyList<ObjectStoreException> Unreachable { get; init; }
+
+    /// <summary>Witnesses that could not be asked, as sentences.</summary>
+    public required IReadOnlyList<string> Silent { get; init; }
 }
 
 /// <summary>
@@ -32,12 +36,16 @@ public sealed class CheckLedger(ArchiveContext archive)
     private readonly LedgerTrust _trust = LedgerTrust.Of(archive.Trust);
     private readonly List<LedgerProblem> _problems = [];
     private readonly List<ObjectStoreException> _unreachable = [];
+    private readonly List<string> _silent = [];
+
+    /// <summary>Whether the trusted witnesses are asked what they have signed last.</summary>
+    public bool AsksWitnesses { get; init; } = true;
 
     /// <param name="kept">Checkpoints that somebody kept, beside the one of this machine.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<LedgerCheck> RunAsync(IReadOnlyList<NamedHead> kept, CancellationToken cancellationToken)
     {
-        List<NamedHead> seen = [.. kept, .. Saved()];
+        List<NamedHead> seen = [.. kept, .. Saved(), .. await WitnessedAsync(cancellationToken)];
         List<(StoredLedger Ledger, LedgerHead Head)> heads = [];
         foreach (var store in archive.Stores)
         {
@@ -67,6 +75,7 @@ public sealed class CheckLedger(ArchiveContext archive)
             foreach (var other in heads.Where(other => other.Ledger != ledger))
                 await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, new NamedHead($"store '{other.Ledger.Store.Name}'", other.Head), isKept: false, isInStore: true, cancellationToken));
         }
+        CheckWitnesses(heads);
         var newest = heads.Where(entry => whole.ContainsKey(entry.Ledger.Store.Name.Value)).OrderByDescending(entry => entry.Head.Checkpoint.Size).FirstOrDefault();
         return new LedgerCheck
         {
@@ -74,7 +83,30 @@ public sealed class CheckLedger(ArchiveContext archive)
             Checked = whole,
             Problems = [.. _problems.Distinct()],
             Unreachable = [.. _unreachable.DistinctBy(failure => failure.Store)],
+            Silent = _silent,
         };
+    }
+
+    private async Task<IReadOnlyList<NamedHead>> WitnessedAsync(CancellationToken cancellationToken)
+    {
+        if (!AsksWitnesses)
+            return [];
+        var witnessed = await new WitnessedHeads(archive).RunAsync(cancellationToken);
+        _silent.AddRange(witnessed.Silent);
+        _problems.AddRange(witnessed.Refused.Select(refused => new LedgerProblem(refused.Witness, LedgerFault.Untrusted, refused.Text)));
+        return witnessed.Heads;
+    }
+
+    // The newest is what is built on; older ones were followed by it.
+    private void CheckWitnesses(List<(StoredLedger Ledger, LedgerHead Head)> heads)
+    {
+        var newest = heads.Where(each => each.Ledger.Store == StoredLedger.OfHead(archive).Store).Select(each => each.Head).FirstOrDefault();
+        var needed = archive.Policy.Ledger.Witnesses;
+        if (newest is not null && _trust.WitnessesOf(newest.Note).Count is var signed && signed < needed)
+        {
+            _problems.Add(new LedgerProblem(StoredLedger.OfHead(archive).Store.Name.Value, LedgerFault.Unwitnessed,
+                $"The checkpoint of {newest.Checkpoint.Size} entries is signed by {signed} witnesses; the policy asks for {needed}. 'preserve ledger sync' asks those that have not signed."));
+        }
     }
 
     private IEnumerable<NamedHead> Saved()

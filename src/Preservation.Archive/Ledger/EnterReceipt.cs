@@ -46,7 +46,7 @@ public sealed class EnterReceipt
                 var known = await NamesAsync(stores.Head, size, token);
                 return [.. ReceiptEntries.Of(receipt, payload).Where(entry => !known.Contains(ReceiptEntries.NameOf(entry.Event)))];
             }, cancellationToken);
-            return stores.Contradictions.Values.FirstOrDefault();
+            return stores.Contradictions.Values.Concat(stores.WitnessedOther).FirstOrDefault();
         }
         catch (Exception e) when (e is DamageException or DocumentException or ObjectStoreException or LeaseHeldException or ArchiveRefusedException or CatalogueException)
         {

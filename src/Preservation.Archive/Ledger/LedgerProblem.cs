@@ -23,6 +23,9 @@ public enum LedgerFault
 
     /// <summary>A manifest or receipt that was entered is not in the store.</summary>
     Missing,
+
+    /// <summary>Fewer witnesses have signed the newest checkpoint than the policy asks for.</summary>
+    Unwitnessed,
 }
 
 /// <param name="Store">Where; a file of a checkpoint stands in for a store.</param>
@@ -31,5 +34,5 @@ public enum LedgerFault
 public sealed record LedgerProblem(string Store, LedgerFault Fault, string Text)
 {
     /// <summary>Whether something was changed or lost; else it only has to be brought up.</summary>
-    public bool IsDamage => Fault is not (LedgerFault.Behind or LedgerFault.Missing);
+    public bool IsDamage => Fault is not (LedgerFault.Behind or LedgerFault.Missing or LedgerFault.Unwitnessed);
 }

@@ -1,4 +1,5 @@
 using Preservation.Archive.Ports;
+using Preservation.Archive.Witnessing;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
 
@@ -13,6 +14,12 @@ internal sealed class LedgerStores(ArchiveContext archive)
     public Dictionary<StoreName, string> Contradictions { get; } = [];
 
     public List<ObjectStoreException> Unreachable { get; } = [];
+
+    /// <summary>Witnesses that did not sign, and why, as sentences.</summary>
+    public IReadOnlyList<string> Silent { get; private set; } = [];
+
+    /// <summary>Witnesses that have signed another ledger, as sentences.</summary>
+    public IReadOnlyList<string> WitnessedOther { get; private set; } = [];
 
     /// <summary>By store, how many entries it lacked and has now.</summary>
     public Dictionary<string, long> BroughtUp { get; } = new(StringComparer.Ordinal);
@@ -33,16 +40,57 @@ internal sealed class LedgerStores(ArchiveContext archive)
         await using var turn = await LedgerTurn.TakeAsync(archive.Catalogue, cancellationToken);
         await CatchUpAsync(turn.Lost);
         var append = new AppendEntries(archive, Head);
+        await RefuseOtherThanWitnessedAsync(turn.Lost);
         var (head, edge) = await append.SettleAsync(turn.Lost);
         var entries = await find(edge.Size, turn.Lost);
         if (entries.Count > 0)
+        {
+            await RefuseUnwitnessedAsync(head, turn.Lost);
             head = await append.RunAsync(entries, turn.Lost);
+        }
         if (head is not null)
         {
+            head = await WitnessAsync(head, turn.Lost);
+            new SavedHead(archive).Keep(head);
             foreach (var other in Others)
                 await GuardAsync(other, async () => Count(other, await new MirrorLedger(Head, head).RunAsync(other, turn.Lost)));
         }
         return (head, entries);
+    }
+
+    // Who has not seen this ledger before would take whatever the stores present; witnesses have seen it.
+    private async Task RefuseOtherThanWitnessedAsync(CancellationToken cancellationToken)
+    {
+        if (archive.Trust.Witnesses.Count == 0 || new SavedHead(archive).Read() is not null || await Head.HeadAsync(cancellationToken) is not { } head)
+            return;
+        foreach (var seen in (await new WitnessedHeads(archive).RunAsync(cancellationToken)).Heads)
+        {
+            if (await SavedHead.ContradictionAsync(Head, head.Checkpoint, seen.Head.Checkpoint, cancellationToken) is { } contradiction)
+                throw new DamageException($"The ledger in store '{Head.Store.Name}' is not the one that {seen.Name} has signed: {contradiction}. Nothing was entered. Run 'preserve ledger check'.");
+        }
+    }
+
+    private async Task RefuseUnwitnessedAsync(LedgerHead? head, CancellationToken cancellationToken)
+    {
+        var rule = archive.Policy.Ledger;
+        if (head is null || rule.GoesOnUnwitnessed || Count(head) >= rule.Witnesses)
+            return;
+        if (Count(head = await WitnessAsync(head, cancellationToken)) < rule.Witnesses)
+        {
+            throw new ArchiveRefusedException($"The checkpoint of {head.Checkpoint.Size} entries is signed by {Count(head)} witnesses; the policy asks for {rule.Witnesses} before another entry is made ('unwitnessed': 'stop').")
+            {
+                Reasons = [.. WitnessedOther, .. Silent],
+            };
+        }
+
+        int Count(LedgerHead witnessed) => Head.Trust.WitnessesOf(witnessed.Note).Count;
+    }
+
+    private async Task<LedgerHead> WitnessAsync(LedgerHead head, CancellationToken cancellationToken)
+    {
+        var witnessed = await new WitnessHead(archive, Head).RunAsync(head, cancellationToken);
+        (Silent, WitnessedOther) = (witnessed.Silent, witnessed.Contradictions);
+        return witnessed.Head;
     }
 
     // The store of the head may have been put back from a copy, or be another than before.

@@ -18,6 +18,8 @@ public sealed class MirrorLedger(StoredLedger source, LedgerHead head)
         var (oldSize, size) = (known?.Size ?? 0, head.Checkpoint.Size);
         if (known is not null && oldSize <= size)
             await RefuseOtherAsync(target, known, cancellationToken);
+        if (oldSize == size)
+            await new MoveHead(target).RunAsync(head, cancellationToken);
         if (oldSize >= size)
             return 0;
         // The tiles of the older tree are taken from the source: those of the target may be damaged, and must not be grown.

@@ -3,7 +3,10 @@ using Preservation.Archive.Ports;
 
 namespace Preservation.Archive.Ledger;
 
-/// <summary>Moves the head of one store forward, by compare-and-swap; never back, and never away from what is there.</summary>
+/// <summary>
+/// Moves the head of one store forward, by compare-and-swap; never back, and never away from what is there. Under the same
+/// checkpoint signatures are only added.
+/// </summary>
 public sealed class MoveHead(StoredLedger ledger)
 {
     private const int Attempts = 100;
@@ -14,12 +17,14 @@ public sealed class MoveHead(StoredLedger ledger)
     /// <exception cref="Core.Json.DocumentException">What lies there as a checkpoint is not to be believed; it was left as it is.</exception>
     public async Task RunAsync(LedgerHead head, CancellationToken cancellationToken)
     {
-        var (key, bytes) = (StorageKey.Parse(StoredLedger.HeadKey), head.Note.Write());
+        var key = StorageKey.Parse(StoredLedger.HeadKey);
         for (var attempt = 1; ; attempt++)
         {
             var existing = await ledger.Store.StatAsync(key, cancellationToken);
-            if (await ledger.HeadAsync(cancellationToken) is { } known && known.Checkpoint.Size >= head.Checkpoint.Size)
+            var known = await ledger.HeadAsync(cancellationToken);
+            if (known is not null && known.Checkpoint.Size >= head.Checkpoint.Size && !HasNewSignatures(known, head))
                 return;
+            var bytes = (known is not null && known.Note.Text == head.Note.Text ? known.Note.Joined(head.Note) : head.Note).Write();
             try
             {
                 if (existing is null)
@@ -38,4 +43,7 @@ public sealed class MoveHead(StoredLedger ledger)
             }
         }
     }
+
+    private static bool HasNewSignatures(LedgerHead known, LedgerHead head) =>
+        known.Note.Text == head.Note.Text && known.Note.Joined(head.Note).Signatures.Count > known.Note.Signatures.Count;
 }

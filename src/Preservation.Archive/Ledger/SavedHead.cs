@@ -36,8 +36,11 @@ public sealed class SavedHead(ArchiveContext archive)
     {
         lock (OneAtATime)
         {
-            if (Read()?.Checkpoint.Size is not { } size || size < head.Checkpoint.Size)
+            var known = Read();
+            if (known is null || known.Checkpoint.Size < head.Checkpoint.Size)
                 DurableFile.Write(Path, head.Note.Write());
+            else if (known.Note.Text == head.Note.Text && known.Note.Joined(head.Note) is var joined && joined.Signatures.Count > known.Note.Signatures.Count)
+                DurableFile.Write(Path, joined.Write());
         }
     }
 

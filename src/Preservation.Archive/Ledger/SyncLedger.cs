@@ -21,6 +21,9 @@ public sealed record LedgerOutcome
     public required IReadOnlyList<string> Refused { get; init; }
 
     public required IReadOnlyList<ObjectStoreException> Unreachable { get; init; }
+
+    /// <summary>Witnesses that did not sign the head, and why, as sentences.</summary>
+    public required IReadOnlyList<string> Silent { get; init; }
 }
 
 /// <summary>Enters into the ledger what has happened and is not in it yet, and brings every store up to it.</summary>
@@ -49,8 +52,9 @@ public sealed class SyncLedger(ArchiveContext archive)
         Head = head,
         Entered = entries,
         BroughtUp = stores.BroughtUp,
-        Contradictions = [.. stores.Contradictions.Values],
+        Contradictions = [.. stores.Contradictions.Values, .. stores.WitnessedOther],
         Refused = find.Refused,
         Unreachable = [.. stores.Unreachable.Concat(find.Unreachable).DistinctBy(failure => failure.Store)],
+        Silent = stores.Silent,
     };
 }

@@ -1,5 +1,6 @@
 using Preservation.Archive.Configuring;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Timing;
 using Preservation.Core.Digests;
 using Preservation.Core.Policies;
 using Preservation.Core.Signatures;
@@ -58,6 +59,7 @@ public sealed class OpenArchive(string folder, Technologies technologies)
             Signers = signers,
             Catalogue = await technologies.OpenCatalogue(configuration, folder, cancellationToken),
             Clock = Clock,
+            Clocks = new ClockComparisons(Clock),
             Chunking = configuration.Chunking,
             Buffers = NewBuffers(configuration.Chunking),
             Parallelism = Parallelism,

@@ -23,6 +23,7 @@ public static class PolicyJson
         BudgetJson.Write(json, policy.Budget);
         WriteStores(json, policy);
         RulesJson.Write(json, policy);
+        LedgerRuleJson.Write(json, policy.Ledger);
         json.WriteEndObject();
     });
 
@@ -44,6 +45,7 @@ public static class PolicyJson
             Repair = RulesJson.ReadRepair(root),
             Alerts = RulesJson.ReadAlerts(root),
             SlowStores = RulesJson.ReadSlowStores(root),
+            Ledger = LedgerRuleJson.Read(root),
         };
         root.NoOthers();
         return problems.Count == 0 ? policy : throw new DocumentException(document, problems);

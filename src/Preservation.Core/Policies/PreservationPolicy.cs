@@ -32,6 +32,9 @@ public sealed record PreservationPolicy
     /// <summary>When a registration goes on without a store that does not keep up.</summary>
     public SlowStoreRule SlowStores { get; init; } = SlowStoreRule.Default;
 
+    /// <summary>Witnesses, timestamps and clocks.</summary>
+    public LedgerRule Ledger { get; init; } = LedgerRule.Default;
+
     public static PreservationPolicy Default(int stores) => new()
     {
         Copies = Math.Clamp(stores, 1, 3),

@@ -1,3 +1,6 @@
+using Preservation.Core.Ledger.Witnessing;
+using Preservation.Core.Timestamps;
+
 namespace Preservation.Core.Signatures;
 
 /// <summary>What a key may sign.</summary>
@@ -51,6 +54,11 @@ public sealed record TrustPolicy
     public required int Threshold { get; init; }
 
     public required IReadOnlyList<TrustedKey> Keys { get; init; }
+
+    /// <summary>Whose signatures under checkpoints of the ledger count as those of witnesses.</summary>
+    public IReadOnlyList<TrustedWitness> Witnesses { get; init; } = [];
+
+    public IReadOnlyList<TimestampAuthority> TimestampAuthorities { get; init; } = [];
 
     public TrustedKey? Find(string keyId) => Keys.FirstOrDefault(trusted => trusted.Key.Id == keyId);
 }

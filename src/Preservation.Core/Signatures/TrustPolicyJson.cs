@@ -16,6 +16,7 @@ public static class TrustPolicyJson
         foreach (var key in policy.Keys)
             WriteKey(json, key);
         json.WriteEndArray();
+        TrustedServicesJson.Write(json, policy);
         json.WriteEndObject();
     });
 
@@ -31,6 +32,8 @@ public static class TrustPolicyJson
             Archive = root.Uuid("archive"),
             Threshold = (int)Math.Min(root.Integer("threshold", 1), int.MaxValue),
             Keys = [.. root.Objects("keys").Select(ReadKey).OfType<TrustedKey>()],
+            Witnesses = TrustedServicesJson.ReadWitnesses(root),
+            TimestampAuthorities = TrustedServicesJson.ReadAuthorities(root),
         };
         root.NoOthers();
         if (problems.Count == 0)

@@ -12,7 +12,7 @@ public sealed partial class HelpTests(RegisteredArchive registered) : IDisposabl
     [
         "init", "keys", "keys new", "keys list", "keys show", "register", "amend", "audit", "audit prove", "repair", "restore", "verify", "drill", "list", "show",
         "status", "incident", "incident list", "incident show", "incident acknowledge", "apikey", "apikey create", "apikey list", "apikey revoke", "policy", "policy check", "policy plan", "worker", "worker pause", "worker resume", "worker run", "worker cancel", "worker status", "store", "store add", "store list", "store fill", "store probe", "store extend-locks", "store clean",
-        "store drain", "store retire", "hold", "hold set", "hold list", "hold release", "catalogue", "catalogue rebuild", "ledger", "ledger sync", "ledger show", "ledger check", "ledger prove", "ledger prove-consistency", "ledger verify", "receipt", "receipt show", "receipt verify", "ocfl", "ocfl validate",
+        "store drain", "store retire", "hold", "hold set", "hold list", "hold release", "catalogue", "catalogue rebuild", "ledger", "ledger sync", "ledger show", "ledger check", "ledger prove", "ledger prove-consistency", "ledger verify", "ledger witness", "ledger witness init", "ledger witness watch", "ledger witness serve", "ledger witness add", "ledger witness remove", "ledger witness list", "receipt", "receipt show", "receipt verify", "ocfl", "ocfl validate",
         "sample", "completion",
     ];
 
@@ -50,14 +50,14 @@ public sealed partial class HelpTests(RegisteredArchive registered) : IDisposabl
     {
         var words = verbs.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var known = Verbs().Select(row => row.Data).ToHashSet();
-        var verb = words.Length > 1 && known.Contains($"{words[0]} {words[1]}") ? words[..2] : words[..1];
+        var verb = words[..Enumerable.Range(1, words.Length).Last(count => count == 1 || known.Contains(string.Join(' ', words[..count])))];
         return (await _archive.RunAsync(Token, [.. verb, "--help"])).Output;
     }
 
     [GeneratedRegex(@"^  (-|<).*$", RegexOptions.Multiline)]
     private static partial Regex OptionLine();
 
-    [GeneratedRegex(@"preserve (?<verbs>[a-z]+(?: [a-z][a-z-]*)?).*?(?<option>--[a-z-]+)")]
+    [GeneratedRegex(@"preserve (?<verbs>[a-z]+(?: [a-z][a-z-]*){0,2}).*?(?<option>--[a-z-]+)")]
     private static partial Regex OptionInExample();
 
     [GeneratedRegex(@"^  ([a-z]+) ", RegexOptions.Multiline)]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Preservation.Archive;
 using Preservation.Archive.Ledger;
+using Preservation.Cli.Commands.Witnesses;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Ledger.Notes;
@@ -13,7 +14,7 @@ internal static class LedgerCommand
 {
     public static Command Create() => new Verb("ledger", "Keep, check and prove the log of everything that happened.", "preserve ledger sync", "preserve ledger check", "preserve ledger prove llama-3-8b --out proof")
     {
-        LedgerSyncCommand.Create(), LedgerShowCommand.Create(), LedgerCheckCommand.Create(), LedgerProveCommand.Create(), LedgerConsistencyCommand.Create(), LedgerVerifyCommand.Create(),
+        LedgerSyncCommand.Create(), LedgerShowCommand.Create(), LedgerCheckCommand.Create(), LedgerProveCommand.Create(), LedgerConsistencyCommand.Create(), LedgerVerifyCommand.Create(), WitnessCommand.Create(),
     };
 
     public static Option<string?> StoreOption() => new("--store") { Description = "The store to read it from; the one that keeps the head when not given.", HelpName = "name" };

@@ -30,6 +30,8 @@ internal static class LedgerSyncCommand
         output.TellAll([.. outcome.Refused.Select(text => $"Not entered: {text}")]);
         foreach (var failure in outcome.Unreachable)
             output.Tell($"Store '{failure.Store}' was not reached: {failure.Message} Run the same command again when it answers.");
+        foreach (var silent in outcome.Silent)
+            output.Tell(silent);
         var size = outcome.Head?.Checkpoint.Size ?? 0;
         output.Say(isDry ? $"{Entries(outcome.Entered.Count)} would be made; the ledger has {size}."
             : $"{Entries(outcome.Entered.Count)} made; the ledger has {size}.");
@@ -44,7 +46,7 @@ internal static class LedgerSyncCommand
             foreach (var (store, entries) in outcome.BroughtUp)
                 json.WriteNumber(store, entries);
             json.WriteEndObject();
-            foreach (var (name, texts) in new[] { ("contradictions", outcome.Contradictions), ("refused", outcome.Refused), ("unreachable", [.. outcome.Unreachable.Select(failure => failure.Message)]) })
+            foreach (var (name, texts) in new[] { ("contradictions", outcome.Contradictions), ("refused", outcome.Refused), ("unreachable", [.. outcome.Unreachable.Select(failure => failure.Message)]), ("silent", outcome.Silent) })
             {
                 json.WriteStartArray(name);
                 foreach (var text in texts)
@@ -52,6 +54,6 @@ internal static class LedgerSyncCommand
                 json.WriteEndArray();
             }
         });
-        return outcome.Contradictions.Count + outcome.Refused.Count > 0 ? ExitCode.Damage : outcome.Unreachable.Count > 0 ? ExitCode.Inconclusive : ExitCode.Done;
+        return outcome.Contradictions.Count + outcome.Refused.Count > 0 ? ExitCode.Damage : outcome.Unreachable.Count + outcome.Silent.Count > 0 ? ExitCode.Inconclusive : ExitCode.Done;
     }
 }

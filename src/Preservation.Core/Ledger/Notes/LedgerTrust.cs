@@ -8,6 +8,9 @@ namespace Preservation.Core.Ledger.Notes;
 /// <param name="Keys">One of them must have signed, and none of them wrongly.</param>
 public sealed record LedgerTrust(string Origin, IReadOnlyList<VerifierKey> Keys)
 {
+    /// <summary>Whose signatures are counted beside.</summary>
+    public IReadOnlyList<VerifierKey> Witnesses { get; init; } = [];
+
     /// <summary>The origin of an archive's ledger.</summary>
     public static string OriginOf(Guid archive) => $"weight-preservation/{archive}";
 
@@ -20,8 +23,14 @@ public sealed record LedgerTrust(string Origin, IReadOnlyList<VerifierKey> Keys)
         var origin = OriginOf(trust.Archive);
         return new LedgerTrust(origin, [.. trust.Keys
             .Where(key => key.MaySign.HasFlag(Purposes.Receipts) && key.RevokedFrom is null && key.Key.Algorithm.IsEcdsa())
-            .Select(key => new VerifierKey.Ecdsa(origin, key.Key))]);
+            .Select(key => new VerifierKey.Ecdsa(origin, key.Key))])
+        {
+            Witnesses = [.. trust.Witnesses.Select(witness => witness.Key)],
+        };
     }
+
+    /// <summary>The witnesses whose signature under a note is good.</summary>
+    public IReadOnlyList<VerifierKey> WitnessesOf(SignedNote note) => [.. NoteJudgement.Of(note, Witnesses).Verified.Select(verdict => verdict.Key)];
 
     /// <summary>What a note says of this ledger.</summary>
     /// <exception cref="DocumentException">No signature counts, one is wrong, or it is no checkpoint of this ledger.</exception>

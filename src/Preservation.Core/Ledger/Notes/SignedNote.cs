@@ -41,6 +41,15 @@ public sealed record SignedNote
             : throw new ArgumentException($"The signature cannot be added: {refusal}.", nameof(signature));
     }
 
+    /// <summary>The same note with those signatures of another, under the same text, that are by other keys.</summary>
+    public SignedNote Joined(SignedNote other)
+    {
+        if (other.Text != Text)
+            throw new ArgumentException("The texts of the notes differ.", nameof(other));
+        var missing = other.Signatures.Where(theirs => !Signatures.Any(mine => (mine.Name, mine.KeyId) == (theirs.Name, theirs.KeyId)));
+        return missing.Take(MostSignatures - Signatures.Count).Aggregate(this, (note, signature) => note.With(signature));
+    }
+
     public byte[] Write() => Encoding.UTF8.GetBytes($"{Text}\n{string.Concat(Signatures)}");
 
     /// <summary>Reads a note; written again it has the same bytes.</summary>
