@@ -10,7 +10,7 @@ namespace Preservation.Archive.Auditing;
 /// <summary>Finds what lies in a store and belongs to nothing: files between the objects, and registrations that were never completed. They are reported and left as they are.</summary>
 public sealed class FindStrays(ArchiveContext archive, IReadOnlyList<HoldingId> known)
 {
-    private static readonly HashSet<string> RootFolders = ["kit", "receipts", "ledger", "quarantine"];
+    private static readonly HashSet<string> RootFolders = ["kit", "receipts", "ledger", "evidence", "quarantine"];
 
     private readonly HashSet<string> _folders = [.. known.SelectMany(id => new[]
         { HoldingRecord.Folder(id, ObjectPart.Weights), HoldingRecord.Folder(id, ObjectPart.Record) })];

@@ -1,7 +1,9 @@
+using Preservation.Archive.Evidence;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Witnessing;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
+using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Ledger;
 
@@ -54,6 +56,8 @@ internal sealed class LedgerStores(ArchiveContext archive)
             new SavedHead(archive).Keep(head);
             foreach (var other in Others)
                 await GuardAsync(other, async () => Count(other, await new MirrorLedger(Head, head).RunAsync(other, turn.Lost)));
+            if (entries.Count > 0 && archive.Trust.TimestampAuthorities.Count > 0)
+                new StampOutbox(archive).Add(new StampItem(new StampSubject.Checkpoint(head.Checkpoint.Size), head.Note.Write()));
         }
         return (head, entries);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Preservation.Archive.Copying;
+using Preservation.Archive.Evidence;
 using Preservation.Archive.Ledger;
 using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
@@ -83,6 +84,8 @@ public sealed class IssueReceipt(ArchiveContext archive)
         if (enter is not null && issued.NotKeptIn.Count < archive.Stores.Count
             && await enter.RunAsync(receipt, Digest.Of(payload), cancellationToken) is { } why)
             archive.Progress.Note($"Receipt {id} is kept, and the ledger is not as it should be: {why} 'preserve ledger sync' enters what is missing, 'preserve ledger check' says what is wrong.");
+        if (issued.NotKeptIn.Count < archive.Stores.Count && await StampDeed.RunAsync(archive, receipt, cancellationToken) is { } waits)
+            archive.Progress.Note($"Not stamped yet, and kept until it is: {waits} 'preserve evidence stamp' tries again.");
         return issued;
     }
 

@@ -15,5 +15,10 @@ public sealed record LedgerRule
     /// <summary>By how much two clocks may differ before it is a finding.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>From when on timestamps that rest on an algorithm (<c>sha256</c>, <c>sha384</c>, <c>sha512</c>, <c>ecdsa</c>, <c>rsa</c>) count no more.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> AlgorithmEnds { get; init; } = NoEnds;
+
+    private static readonly Dictionary<string, DateTimeOffset> NoEnds = [];
+
     public static LedgerRule Default { get; } = new();
 }

@@ -6,6 +6,8 @@ namespace Preservation.Core.Policies;
 /// <summary>What <c>policy.json</c> says of the ledger. What is as it is by default is not written.</summary>
 internal static class LedgerRuleJson
 {
+    private static readonly string[] Algorithms = ["ecdsa", "rsa", "sha256", "sha384", "sha512"];
+
     private const string GoOn = "go-on", Stop = "stop";
 
     public static void Write(Utf8JsonWriter json, LedgerRule rule)
@@ -17,6 +19,13 @@ internal static class LedgerRuleJson
         json.WriteString("unwitnessed", rule.GoesOnUnwitnessed ? GoOn : Stop);
         json.WriteString("renewBefore", Durations.Write(rule.RenewBefore));
         json.WriteString("clockSkew", Durations.Write(rule.ClockSkew));
+        if (rule.AlgorithmEnds.Count > 0)
+        {
+            json.WriteStartObject("algorithmEnds");
+            foreach (var (algorithm, end) in rule.AlgorithmEnds.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                json.WriteString(algorithm, Moments.Write(end));
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 
@@ -33,9 +42,19 @@ internal static class LedgerRuleJson
             GoesOnUnwitnessed = unwitnessed == GoOn,
             RenewBefore = ReadSpan(reading, "renewBefore") ?? LedgerRule.Default.RenewBefore,
             ClockSkew = ReadSpan(reading, "clockSkew") ?? LedgerRule.Default.ClockSkew,
+            AlgorithmEnds = ReadEnds(reading),
         };
         reading.NoOthers();
         return rule;
+    }
+
+    private static IReadOnlyDictionary<string, DateTimeOffset> ReadEnds(JsonReading reading)
+    {
+        if (reading.OptionalObject("algorithmEnds") is not { } ends)
+            return LedgerRule.Default.AlgorithmEnds;
+        var read = Algorithms.Where(algorithm => ends.Optional(algorithm) is not null).ToDictionary(algorithm => algorithm, algorithm => ends.Moment(algorithm));
+        ends.NoOthers();
+        return read;
     }
 
     private static TimeSpan? ReadSpan(JsonReading reading, string member)

@@ -8,7 +8,7 @@ internal static class ServerScripts
 {
     private const int SomethingIsMissing = 3;
 
-    private static readonly string Folder = Path.Combine(FindRoot(), "ops", "servers");
+    internal static readonly string Folder = Path.Combine(FindRoot(), "ops", "servers");
 
     // A start takes a second. On a busy machine it may take many, and the first installs Azurite.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);

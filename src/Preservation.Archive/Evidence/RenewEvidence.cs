@@ -1,0 +1,144 @@
+using Preservation.Archive.Opening;
+using Preservation.Core.Ocfl;
+using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
+using Preservation.Core.Holdings;
+using Preservation.Core.Timestamps;
+
+namespace Preservation.Archive.Evidence;
+
+/// <summary>
+/// Renews evidence before what it rests on ends (the idea of RFC 4998 in plain files): a list of digests of all that nothing covers
+/// yet, and of the renewal before, is stamped by every authority. From then on only this timestamp must be watched.
+/// </summary>
+public sealed class RenewEvidence(ArchiveContext archive)
+{
+    /// <summary>Digests of the list; with another algorithm than that of the renewal before, everything is listed again.</summary>
+    public string Algorithm { get; init; } = "sha512";
+
+    /// <summary>Whether it is done also when nothing is due.</summary>
+    public bool IsForced { get; init; }
+
+    /// <returns>The renewal and its timestamps, and authorities that gave none; null when nothing is due, or there is nothing to renew.</returns>
+    /// <exception cref="NotStampedException">No authority gave a timestamp; nothing was changed.</exception>
+    /// <exception cref="DamageException">No store has evidence that verifies; what is wrong is never renewed.</exception>
+    /// <exception cref="ObjectStoreException">No store could be asked.</exception>
+    /// <exception cref="LeaseHeldException">Somebody else renews just now.</exception>
+    public async Task<StampOutcome?> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, "evidence", cancellationToken);
+        var evidence = await ChooseAsync(lease.Lost);
+        if (!evidence.Watched.Any() || !IsForced && !evidence.Watched.Any(stamp => WatchedStamp.Of(stamp, archive.Policy.Ledger).RenewBy <= archive.Clock.GetUtcNow()))
+            return null;
+        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+        foreach (var stamp in evidence.Watched.DistinctBy(stamp => stamp.Chain))
+        {
+            // Lists of now speak of the time since the timestamps were made.
+            foreach (var (key, bytes) in await RevocationsAsync(evidence.Store, stamp, lease.Lost))
+                files[key] = bytes;
+        }
+        var subject = new StampSubject.Renewal(NextNumber(evidence), Algorithm);
+        var list = await ListAsync(evidence, files, lease.Lost);
+        return await StampAsync(subject, list.Write(), files, lease.Lost);
+    }
+
+    private async Task<StampOutcome> StampAsync(StampSubject.Renewal subject, byte[] list, Dictionary<string, byte[]> files, CancellationToken cancellationToken)
+    {
+        files[subject.DataKey] = list;
+        List<StampRecord> stamped = [];
+        List<string> waiting = [];
+        foreach (var authority in archive.Trust.TimestampAuthorities)
+        {
+            try
+            {
+                var stamp = await new AskAuthority(archive, authority).RunAsync(subject, list, cancellationToken);
+                stamped.Add(stamp.Record);
+                foreach (var (key, bytes) in stamp.Files)
+                    files[key] = bytes;
+            }
+            catch (NotStampedException e)
+            {
+                waiting.Add(e.Message);
+            }
+        }
+        if (stamped.Count == 0)
+            throw new NotStampedException(waiting.Count == 0 ? "No timestamp authority is trusted; add one with 'preserve evidence authority add'." : string.Join(" ", waiting));
+        await KeepEvidence.RunAsync(archive, files, cancellationToken);
+        return new StampOutcome(stamped, waiting);
+    }
+
+    // The first store whose evidence is as it should be.
+    private async Task<StoredEvidence> ChooseAsync(CancellationToken cancellationToken)
+    {
+        List<EvidenceProblem> problems = [];
+        List<ObjectStoreException> unreachable = [];
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                var evidence = await StoredEvidence.ReadAsync(store, cancellationToken);
+                var wrong = (await new VerifyEvidence(archive, store).RunAsync(evidence, cancellationToken)).Where(problem => problem.IsDamage).ToList();
+                if (wrong.Count == 0)
+                    return evidence;
+                problems.AddRange(wrong);
+            }
+            catch (ObjectStoreException e)
+            {
+                unreachable.Add(e);
+            }
+        }
+        throw problems.Count > 0 ? new DamageException($"Nothing is renewed, since no store has evidence that verifies: {problems[0].Text} 'preserve evidence verify' shows all of it.") : unreachable[0];
+    }
+
+    private static int NextNumber(StoredEvidence evidence) =>
+        1 + evidence.Keys.Where(key => key.StartsWith($"{StampSubject.Renewal.Parent}/", StringComparison.Ordinal)).Select(key => int.TryParse(key.Split('/')[2], out var number) ? number : 0).DefaultIfEmpty().Max();
+
+    private async Task<EvidenceList> ListAsync(StoredEvidence evidence, Dictionary<string, byte[]> added, CancellationToken cancellationToken)
+    {
+        var last = evidence.Renewals.Count == 0 ? null : evidence.Renewals[^1];
+        var isFull = last is not null && last.List.Algorithm != Algorithm;
+        var covered = isFull ? [] : evidence.Renewals.SelectMany(renewal => renewal.List.Lines.Keys).ToHashSet(StringComparer.Ordinal);
+        var list = new EvidenceList { Algorithm = Algorithm, Lines = new(StringComparer.Ordinal) };
+        foreach (var (key, bytes) in added)
+            list.Lines[key] = EvidenceList.Digest(Algorithm, bytes);
+        var stamps = isFull ? await StoredEvidence.ReadStampsAsync(evidence.Store, evidence.Keys, [], cancellationToken) : evidence.Uncovered;
+        List<string> keys = [.. evidence.Keys, .. await OriginalsAsync(evidence.Store, stamps, cancellationToken)];
+        if (isFull)
+            keys.AddRange(await LedgerAsync(evidence.Store, cancellationToken));
+        foreach (var key in keys.Where(key => !covered.Contains(key)))
+        {
+            if (await ReadSmallFile.RunAsync(evidence.Store, key, cancellationToken) is { } bytes)
+                list.Lines[key] = EvidenceList.Digest(Algorithm, bytes);
+        }
+        return list;
+    }
+
+    // The manifests themselves: their signatures may be worth nothing one day, and this says that they were there before.
+    private static async Task<List<string>> OriginalsAsync(IObjectStore store, IEnumerable<StampRecord> stamps, CancellationToken cancellationToken)
+    {
+        List<string> keys = [];
+        foreach (var folder in stamps.Select(stamp => stamp.Subject).OfType<StampSubject.ManifestSignature>()
+            .Select(signature => $"{HoldingRecord.Folder(signature.Holding, ObjectPart.Record)}/v{signature.Sequence + 1}/content/{ManifestFiles.Folder}").Distinct())
+        {
+            await foreach (var entry in store.ListAsync(folder, cancellationToken))
+                keys.Add(entry.Key);
+        }
+        return keys;
+    }
+
+    // Tiles and entries hold together by SHA-256 alone.
+    private static async Task<List<string>> LedgerAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        List<string> keys = [];
+        await foreach (var entry in store.ListAsync($"{Ledger.StoredLedger.Folder}/tile", cancellationToken))
+            keys.Add(entry.Key);
+        return keys;
+    }
+
+    private async Task<IReadOnlyDictionary<string, byte[]>> RevocationsAsync(IObjectStore store, StampRecord stamp, CancellationToken cancellationToken)
+    {
+        if (archive.Trust.TimestampAuthorities.FirstOrDefault(each => each.Name == stamp.Authority) is not { } authority || await ReadSmallFile.RunAsync(store, stamp.Chain, cancellationToken) is not { } chain)
+            return new Dictionary<string, byte[]>();
+        return await new AskAuthority(archive, authority).RevocationsAsync(VerifyEvidence.Pems(chain), cancellationToken);
+    }
+}

@@ -1,0 +1,76 @@
+using Preservation.Archive.Ports;
+using Preservation.Core.Timestamps;
+
+namespace Preservation.Archive.Evidence;
+
+/// <summary>Asks every trusted authority to stamp what waits in the outbox, and keeps what they give in every store.</summary>
+public sealed class StampAll(ArchiveContext archive)
+{
+    private readonly StampOutbox _outbox = new(archive);
+
+    /// <summary>What waits; nothing is asked where no authority is trusted.</summary>
+    public async Task<StampOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        List<StampRecord> stamped = [];
+        HashSet<string> waiting = new(StringComparer.Ordinal);
+        // An authority that did not answer is not asked again in this run.
+        HashSet<string> away = new(StringComparer.Ordinal);
+        foreach (var item in archive.Trust.TimestampAuthorities.Count == 0 ? [] : _outbox.Read())
+        {
+            var isDone = true;
+            foreach (var authority in archive.Trust.TimestampAuthorities)
+            {
+                try
+                {
+                    if (await IsStampedAsync(item.Subject, authority.Name, cancellationToken))
+                        continue;
+                    if (away.Contains(authority.Name))
+                    {
+                        isDone = false;
+                        continue;
+                    }
+                    stamped.Add(await StampAsync(item, authority, cancellationToken));
+                }
+                catch (Exception e) when (e is NotStampedException or ObjectStoreException)
+                {
+                    isDone = false;
+                    waiting.Add(e.Message);
+                    if (e is NotStampedException)
+                        away.Add(authority.Name);
+                }
+            }
+            if (isDone)
+                _outbox.Remove(item.Subject);
+        }
+        return new StampOutcome(stamped, [.. waiting]);
+    }
+
+    private async Task<StampRecord> StampAsync(StampItem item, TimestampAuthority authority, CancellationToken cancellationToken)
+    {
+        var stamp = await new AskAuthority(archive, authority).RunAsync(item.Subject, item.Data, cancellationToken);
+        await KeepEvidence.RunAsync(archive, new Dictionary<string, byte[]>(stamp.Files) { [item.Subject.DataKey] = item.Data }, cancellationToken);
+        return stamp.Record;
+    }
+
+    // By this archive after a crash, or by another that shares the stores.
+    private async Task<bool> IsStampedAsync(StampSubject subject, string authority, CancellationToken cancellationToken)
+    {
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                await foreach (var entry in store.ListAsync(subject.Folder, cancellationToken))
+                {
+                    if (entry.Key.StartsWith($"{subject.Folder}/{authority}-", StringComparison.Ordinal) && entry.Key.EndsWith($"/{StampRecord.FileName}", StringComparison.Ordinal))
+                        return true;
+                }
+                return false;
+            }
+            catch (ObjectStoreException)
+            {
+                // The next one knows it, too.
+            }
+        }
+        return false;
+    }
+}

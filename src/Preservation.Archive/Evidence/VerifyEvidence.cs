@@ -1,0 +1,166 @@
+using Preservation.Core.Ocfl;
+using Preservation.Archive.Ledger;
+using Preservation.Archive.Ports;
+using Preservation.Archive.Reading;
+using Preservation.Core.Holdings;
+using Preservation.Core.Json;
+using Preservation.Core.Ledger.Notes;
+using Preservation.Core.Signatures;
+using Preservation.Core.Timestamps;
+
+namespace Preservation.Archive.Evidence;
+
+/// <summary>
+/// Verifies the evidence in a store, the newest first: each timestamp with the trust of today or, where a renewal covers it, as of the
+/// time of that renewal; every file that a renewal lists; and that what was stamped is what the store has. Reads only, offline.
+/// </summary>
+public sealed class VerifyEvidence(ArchiveContext archive, IObjectStore store)
+{
+    private readonly List<EvidenceProblem> _problems = [];
+    private readonly Dictionary<string, RevocationList> _revocations = new(StringComparer.Ordinal);
+
+    /// <summary>Timestamps that hold.</summary>
+    public int Verified { get; private set; }
+
+    /// <summary>Verifies all stores.</summary>
+    public static async Task<EvidenceCheck> AllAsync(ArchiveContext archive, CancellationToken cancellationToken)
+    {
+        var check = new EvidenceCheck(new Dictionary<string, int>(), [], []);
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                var verify = new VerifyEvidence(archive, store);
+                var problems = await verify.RunAsync(await StoredEvidence.ReadAsync(store, cancellationToken), cancellationToken);
+                check = check with { Problems = [.. check.Problems, .. problems], Verified = new Dictionary<string, int>(check.Verified) { [store.Name.Value] = verify.Verified } };
+            }
+            catch (ObjectStoreException e)
+            {
+                check = check with { Unreachable = [.. check.Unreachable, e] };
+            }
+        }
+        return check;
+    }
+
+    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    public async Task<IReadOnlyList<EvidenceProblem>> RunAsync(StoredEvidence evidence, CancellationToken cancellationToken)
+    {
+        _problems.AddRange(evidence.Problems.Select(text => new EvidenceProblem(store.Name.Value, text, true)));
+        await ReadRevocationsAsync(evidence, cancellationToken);
+        foreach (var renewal in evidence.Renewals.Reverse())
+        {
+            foreach (var stamp in renewal.Stamps)
+                await VerifyAsync(evidence, stamp, renewal.List.Write(), cancellationToken);
+            await CompareAsync(renewal, cancellationToken);
+        }
+        foreach (var stamp in await StoredEvidence.ReadStampsAsync(store, evidence.Keys.Where(key => !key.StartsWith(StampSubject.Renewal.Parent, StringComparison.Ordinal)), [], cancellationToken))
+        {
+            if (await ReadSmallFile.RunAsync(store, stamp.Subject.DataKey, cancellationToken) is not { } data)
+                Add($"'{stamp.Subject.DataKey}' is missing, of which there are timestamps.");
+            else if (await VerifyAsync(evidence, stamp, data, cancellationToken))
+                await CompareAsync(stamp.Subject, data, cancellationToken);
+        }
+        return _problems;
+    }
+
+    private async Task<bool> VerifyAsync(StoredEvidence evidence, StampRecord stamp, byte[] data, CancellationToken cancellationToken)
+    {
+        var key = $"{stamp.Folder}/{StampRecord.TokenFile}";
+        var document = $"'{key}' in store '{store.Name}'";
+        if (archive.Trust.TimestampAuthorities.FirstOrDefault(each => each.Name == stamp.Authority) is not { } authority)
+        {
+            Add($"'{key}' is of authority '{stamp.Authority}', which trust.json does not name (any more): without its root nothing follows from it.");
+            return false;
+        }
+        var covering = evidence.Covering($"{stamp.Folder}/{StampRecord.FileName}");
+        try
+        {
+            var token = await ReadSmallFile.RunAsync(store, key, cancellationToken) ?? throw new DocumentException(document, "byte 0", "it is missing");
+            var chain = await ReadSmallFile.RunAsync(store, stamp.Chain, cancellationToken) ?? throw new DocumentException($"'{stamp.Chain}' in store '{store.Name}'", "byte 0", "it is missing");
+            // A later moment than that of the timestamp itself, so that the authority vouched for its certificate until then.
+            var moment = covering?.At ?? archive.Clock.GetUtcNow();
+            if (covering is null && moment > stamp.NotAfter)
+            {
+                _ = Verify(stamp.At);
+                _problems.Add(new EvidenceProblem(store.Name.Value, $"The timestamp '{key}' of the {stamp.Subject} ended with its certificate at {Moments.Write(stamp.NotAfter)}, and nothing renewed it.", false));
+                return true;
+            }
+            _ = Verify(moment);
+            Verified++;
+            return true;
+
+            Timestamp Verify(DateTimeOffset at) => new VerifyTimestamp(authority) { Extra = Pems(chain), Revocations = [.. _revocations.Values] }.Run(token, data, at, document);
+        }
+        catch (DocumentException e)
+        {
+            Add(e.Message);
+            return false;
+        }
+    }
+
+    // Every file that a renewal lists is still what it was.
+    private async Task CompareAsync(StoredRenewal renewal, CancellationToken cancellationToken)
+    {
+        foreach (var (key, digest) in renewal.List.Lines)
+        {
+            var bytes = await ReadSmallFile.RunAsync(store, key, cancellationToken);
+            if (bytes is null || EvidenceList.Digest(renewal.List.Algorithm, bytes) != digest)
+                Add($"'{key}' {(bytes is null ? "is missing" : "is not what it was")}: {renewal.Subject} of {Moments.Write(renewal.At)} lists it.");
+        }
+    }
+
+    // That what was stamped is what the store has: a stamp of another signature proves nothing of this one.
+    private async Task CompareAsync(StampSubject subject, byte[] data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (subject is StampSubject.ManifestSignature signature && !await HasSignatureAsync(signature, data, cancellationToken))
+                Add($"The stamped {subject} is not in the envelope that the store has.");
+            if (subject is StampSubject.Checkpoint && await CheckpointProblemAsync(subject, data, cancellationToken) is { } problem)
+                Add($"The stamped {subject} is not of the ledger that the store has: {problem}.");
+        }
+        catch (DocumentException e)
+        {
+            Add(e.Message);
+        }
+    }
+
+    private async Task<bool> HasSignatureAsync(StampSubject.ManifestSignature signature, byte[] data, CancellationToken cancellationToken)
+    {
+        var key = $"{HoldingRecord.Folder(signature.Holding, ObjectPart.Record)}/v{signature.Sequence + 1}/content/{ManifestFiles.Folder}/{ManifestFiles.Envelope}";
+        return await ReadSmallFile.RunAsync(store, key, cancellationToken) is { } bytes
+            && DsseEnvelope.Parse(bytes, $"'{key}' in store '{store.Name}'").Signatures.Any(each => each.KeyId == signature.KeyId.ToString() && each.Signature.AsSpan().SequenceEqual(data));
+    }
+
+    private async Task<string?> CheckpointProblemAsync(StampSubject subject, byte[] data, CancellationToken cancellationToken)
+    {
+        var document = $"'{subject.DataKey}' in store '{store.Name}'";
+        var (ledger, note) = (new StoredLedger(store, LedgerTrust.Of(archive.Trust)), SignedNote.Parse(data, document));
+        var stamped = Checkpoint.Parse(note.Text, document);
+        return await ledger.HeadAsync(cancellationToken) is { } head ? await SavedHead.ContradictionAsync(ledger, head.Checkpoint, stamped, cancellationToken) : "it has none";
+    }
+
+    private async Task ReadRevocationsAsync(StoredEvidence evidence, CancellationToken cancellationToken)
+    {
+        foreach (var key in evidence.Keys.Where(key => key.StartsWith($"{StampSubject.Root}/revocations/", StringComparison.Ordinal)))
+        {
+            try
+            {
+                if (await ReadSmallFile.RunAsync(store, key, cancellationToken) is { } bytes)
+                    _revocations[key] = RevocationList.Parse(bytes, $"'{key}' in store '{store.Name}'");
+            }
+            catch (DocumentException e)
+            {
+                Add(e.Message);
+            }
+        }
+    }
+
+    internal static List<string> Pems(byte[] chain)
+    {
+        const string end = "-----END CERTIFICATE-----";
+        return [.. System.Text.Encoding.ASCII.GetString(chain).Split(end).SkipLast(1).Select(part => part + end)];
+    }
+
+    private void Add(string text) => _problems.Add(new EvidenceProblem(store.Name.Value, text, true));
+}
