@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Preservation.Cli.Commands;
+using Preservation.Cli.Commands.Evidence;
 using Preservation.Cli.Commands.Ledgers;
 using Preservation.Cli.Commands.Policies;
 using Preservation.Cli.Commands.Receipts;
@@ -18,7 +19,7 @@ internal static class Root
         {
             InitCommand.Create(), KeysCommand.Create(), RegisterCommand.Create(), AmendCommand.Create(), AuditCommand.Create(),
             RepairCommand.Create(), RestoreCommand.Create(), VerifyCommand.Create(), DrillCommand.Create(), ListCommand.Create(), ShowCommand.Create(),
-            StatusCommand.Create(), IncidentCommand.Create(), ApiKeyCommand.Create(), PolicyCommand.Create(), WorkerCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), LedgerCommand.Create(), ReceiptCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
+            StatusCommand.Create(), IncidentCommand.Create(), ApiKeyCommand.Create(), PolicyCommand.Create(), WorkerCommand.Create(), StoreCommand.Create(), HoldCommand.Create(), CatalogueCommand.Create(), LedgerCommand.Create(), EvidenceCommand.Create(), ReceiptCommand.Create(), OcflCommand.Create(), SampleCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)

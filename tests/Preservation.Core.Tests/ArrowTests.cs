@@ -8,7 +8,7 @@ public sealed partial class ArrowTests
     private static readonly string Root = FindRoot();
 
     private static readonly string[] CoreOrder =
-        ["Digests", "Json", "ApiKeys", "Manifests", "Formats", "Signatures", "Ocfl", "Holdings", "Findings", "Incidents", "Receipts", "Policies", "Ledger"];
+        ["Digests", "Json", "ApiKeys", "Manifests", "Formats", "Signatures", "Ocfl", "Holdings", "Findings", "Incidents", "Receipts", "Policies", "Ledger", "Timestamps"];
 
     private static readonly string[] Verbs =
         ["Registering", "Auditing", "Repairing", "Filling", "Locking", "Retiring", "Restoring", "Verifying", "Drilling", "Rebuilding", "Validating", "Sampling"];

@@ -33,7 +33,7 @@ public sealed class WitnessHandler : HttpMessageHandler
     /// <summary>By how much its clock is ahead.</summary>
     public TimeSpan Ahead { get; set; }
 
-    public TrustedWitness Trusted => new(new Uri($"http://{Configuration.Name}.example/"), _witness.Key);
+    public TrustedWitness Trusted => new(new Uri($"http://{Configuration.Name}.example/"), _witness.Key.ToString());
 
     /// <summary>Ends it and starts it again on its folder.</summary>
     public void Restart(params LedgerTrust[] ledgers)

@@ -85,6 +85,7 @@ public sealed class AuditHolding(ArchiveContext archive, AuditOptions options, H
             Fallbacks = [.. read.Fallbacks.Concat(sampled?.Fallbacks ?? []).Distinct()],
             BytesRead = read.BytesRead + (sampled?.BytesRead ?? 0),
             ChunksRead = sampled?.ChunksRead ?? read.ChunksRead,
+            Sample = sampled?.Sample,
             Findings = findings,
         };
         return Slice is { } slice && options.Grade == Grade.Full ? slice.Of(check, toRead, read) : check;

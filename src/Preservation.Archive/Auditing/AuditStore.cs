@@ -8,7 +8,7 @@ using Preservation.Core.Receipts;
 
 namespace Preservation.Archive.Auditing;
 
-/// <summary>Looks at a store as a whole: what lies in it and belongs to no holding, and whether it still does what it did when it was added.</summary>
+/// <summary>Looks at a store as a whole: what lies in it and belongs to no holding, whether it still does what it did when it was added, and whether its ledger and its evidence are whole.</summary>
 public sealed class AuditStore(ArchiveContext archive)
 {
     /// <returns>The receipt; null when somebody else looks at it just now.</returns>
@@ -32,9 +32,9 @@ public sealed class AuditStore(ArchiveContext archive)
         }
     }
 
-    /// <summary>What belongs to none of the known holdings, and what the store does not do any more.</summary>
+    /// <summary>What belongs to none of the known holdings, what the store does not do any more, and what is wrong with its ledger and evidence.</summary>
     /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
     public static async Task<IReadOnlyList<Finding>> FindAsync(
         ArchiveContext archive, IObjectStore store, IReadOnlyList<HoldingId> known, CancellationToken cancellationToken) =>
-        [.. await new FindStrays(archive, known).RunAsync(store, cancellationToken), .. await new FindStoreDrift(archive).RunAsync(store, cancellationToken)];
+        [.. await new FindStrays(archive, known).RunAsync(store, cancellationToken), .. await new FindStoreDrift(archive).RunAsync(store, cancellationToken), .. await new FindLedgerFaults(archive).RunAsync(store, cancellationToken)];
 }

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Preservation.Core.Digests;
 using Preservation.Core.Json;
+using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Evidence;

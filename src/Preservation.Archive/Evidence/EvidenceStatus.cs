@@ -57,7 +57,7 @@ public static class EvidenceStatus
                 {
                     Watched = [.. evidence.Watched.Select(stamp => WatchedStamp.Of(stamp, archive.Policy.Ledger)).OrderBy(watched => watched.RenewBy)],
                     Renewals = evidence.Renewals,
-                    Unstamped = [.. unstamped.Where(item => !archive.Trust.TimestampAuthorities.All(authority => IsStamped(evidence, item.Subject, authority.Name))).Select(item => item.Subject)],
+                    Unstamped = [.. unstamped.Where(item => !archive.Trust.OpenAuthorities.All(authority => IsStamped(evidence, item.Subject, authority.Name))).Select(item => item.Subject)],
                     Problems = evidence.Problems,
                     Unreachable = [.. unreachable.DistinctBy(failure => failure.Store)],
                 };

@@ -1,4 +1,3 @@
-using Preservation.Core.Ocfl;
 using Preservation.Archive.Ledger;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
@@ -6,6 +5,7 @@ using Preservation.Core.Digests;
 using Preservation.Core.Holdings;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
+using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 
@@ -23,7 +23,7 @@ public sealed class FindUnstamped(ArchiveContext archive)
     public async Task<IReadOnlyList<StampItem>> RunAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, StampItem> found = new(StringComparer.Ordinal);
-        foreach (var store in archive.Trust.TimestampAuthorities.Count == 0 ? [] : archive.Stores)
+        foreach (var store in archive.Trust.OpenAuthorities.Count == 0 ? [] : archive.Stores)
         {
             try
             {
@@ -59,7 +59,7 @@ public sealed class FindUnstamped(ArchiveContext archive)
         {
             // Every signature of a manifest is stamped in one go, so that one of them stands for all.
             var folder = StampSubject.ManifestSignature.FolderOf(id, sequence);
-            if (archive.Trust.TimestampAuthorities.All(authority => stamped.Contains($"{folder} {authority.Name}")))
+            if (archive.Trust.OpenAuthorities.All(authority => stamped.Contains($"{folder} {authority.Name}")))
                 continue;
             var record = sequence == newest.Manifest.Sequence ? newest : await read.AtAsync(newest, sequence, cancellationToken);
             if (await ReadSmallFile.RunAsync(store, EnvelopeKey(record), cancellationToken) is { } bytes)
@@ -89,7 +89,7 @@ public sealed class FindUnstamped(ArchiveContext archive)
     {
         try
         {
-            var head = archive.Trust.TimestampAuthorities.Count == 0 ? null : await StoredLedger.OfHead(archive).HeadAsync(cancellationToken);
+            var head = archive.Trust.OpenAuthorities.Count == 0 ? null : await StoredLedger.OfHead(archive).HeadAsync(cancellationToken);
             return head is null ? null : new StampItem(new StampSubject.Checkpoint(head.Checkpoint.Size), head.Note.Write());
         }
         catch (ObjectStoreException e)

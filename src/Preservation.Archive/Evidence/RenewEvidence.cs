@@ -1,8 +1,8 @@
 using Preservation.Archive.Opening;
-using Preservation.Core.Ocfl;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Holdings;
+using Preservation.Core.Ocfl;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Evidence;
@@ -47,7 +47,7 @@ public sealed class RenewEvidence(ArchiveContext archive)
         files[subject.DataKey] = list;
         List<StampRecord> stamped = [];
         List<string> waiting = [];
-        foreach (var authority in archive.Trust.TimestampAuthorities)
+        foreach (var authority in archive.Trust.OpenAuthorities)
         {
             try
             {

@@ -1,4 +1,5 @@
 using Preservation.Archive.Ports;
+using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Evidence;
@@ -15,10 +16,10 @@ public sealed class StampAll(ArchiveContext archive)
         HashSet<string> waiting = new(StringComparer.Ordinal);
         // An authority that did not answer is not asked again in this run.
         HashSet<string> away = new(StringComparer.Ordinal);
-        foreach (var item in archive.Trust.TimestampAuthorities.Count == 0 ? [] : _outbox.Read())
+        foreach (var item in archive.Trust.OpenAuthorities.Count == 0 ? [] : _outbox.Read())
         {
             var isDone = true;
-            foreach (var authority in archive.Trust.TimestampAuthorities)
+            foreach (var authority in archive.Trust.OpenAuthorities)
             {
                 try
                 {

@@ -12,7 +12,7 @@ public static class StampDeed
     /// <returns>Why something waits in the outbox; null when nothing does.</returns>
     public static async Task<string?> RunAsync(ArchiveContext archive, Receipt receipt, CancellationToken cancellationToken)
     {
-        if (archive.Trust.TimestampAuthorities.Count == 0)
+        if (archive.Trust.OpenAuthorities.Count == 0)
             return null;
         try
         {

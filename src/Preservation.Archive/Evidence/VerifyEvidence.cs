@@ -1,10 +1,10 @@
-using Preservation.Core.Ocfl;
 using Preservation.Archive.Ledger;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Holdings;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Notes;
+using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 

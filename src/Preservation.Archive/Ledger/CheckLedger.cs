@@ -1,7 +1,9 @@
+using Preservation.Archive.Evidence;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Witnessing;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Notes;
+using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Ledger;
 
@@ -38,6 +40,12 @@ public sealed class CheckLedger(ArchiveContext archive)
     private readonly List<ObjectStoreException> _unreachable = [];
     private readonly List<string> _silent = [];
 
+    /// <summary>The one store whose ledger is recomputed, and whose problems are told; null for every one.</summary>
+    public IObjectStore? Only { get; init; }
+
+    /// <summary>Whether the heads are read while nobody enters anything: else a store that is just being brought up seems to be behind.</summary>
+    public bool TakesTurn { get; init; }
+
     /// <summary>Whether the trusted witnesses are asked what they have signed last.</summary>
     public bool AsksWitnesses { get; init; } = true;
 
@@ -46,20 +54,9 @@ public sealed class CheckLedger(ArchiveContext archive)
     public async Task<LedgerCheck> RunAsync(IReadOnlyList<NamedHead> kept, CancellationToken cancellationToken)
     {
         List<NamedHead> seen = [.. kept, .. Saved(), .. await WitnessedAsync(cancellationToken)];
-        List<(StoredLedger Ledger, LedgerHead Head)> heads = [];
-        foreach (var store in archive.Stores)
-        {
-            var ledger = new StoredLedger(store, _trust);
-            await GuardAsync(ledger, LedgerFault.Untrusted, async () =>
-            {
-                if (await ledger.HeadAsync(cancellationToken) is { } head)
-                    heads.Add((ledger, head));
-                else
-                    _problems.Add(new LedgerProblem(store.Name.Value, LedgerFault.Behind, $"Store '{store.Name}' has no ledger yet."));
-            });
-        }
+        var heads = await HeadsAsync(cancellationToken);
         Dictionary<string, long> whole = new(StringComparer.Ordinal);
-        foreach (var (ledger, head) in heads)
+        foreach (var (ledger, head) in heads.Where(each => IsLookedAt(each.Ledger.Store)))
         {
             await GuardAsync(ledger, LedgerFault.Damaged, async () =>
             {
@@ -68,7 +65,7 @@ public sealed class CheckLedger(ArchiveContext archive)
                 whole[ledger.Store.Name.Value] = head.Checkpoint.Size;
             });
         }
-        foreach (var (ledger, head) in heads)
+        foreach (var (ledger, head) in heads.Where(each => IsLookedAt(each.Ledger.Store)))
         {
             foreach (var other in seen)
                 await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, other, isKept: true, heads.Any(each => each.Head.Checkpoint.Size >= other.Head.Checkpoint.Size), cancellationToken));
@@ -76,15 +73,37 @@ public sealed class CheckLedger(ArchiveContext archive)
                 await GuardAsync(ledger, LedgerFault.Damaged, () => CompareAsync(ledger, head, new NamedHead($"store '{other.Ledger.Store.Name}'", other.Head), isKept: false, isInStore: true, cancellationToken));
         }
         CheckWitnesses(heads);
+        if (Only is null && heads.FirstOrDefault(each => whole.ContainsKey(each.Ledger.Store.Name.Value)) is { Ledger: { } first, Head: { } of })
+            await GuardAsync(first, LedgerFault.Damaged, async () => _problems.AddRange(await new CheckReceipts(first, archive.Trust) { Dated = await DatedAsync(first.Store, cancellationToken) }.RunAsync(of.Checkpoint.Size, cancellationToken)));
         var newest = heads.Where(entry => whole.ContainsKey(entry.Ledger.Store.Name.Value)).OrderByDescending(entry => entry.Head.Checkpoint.Size).FirstOrDefault();
         return new LedgerCheck
         {
             Newest = newest.Ledger is null ? null : new NamedHead(newest.Ledger.Store.Name.Value, newest.Head),
             Checked = whole,
-            Problems = [.. _problems.Distinct()],
+            Problems = [.. _problems.Distinct().Where(problem => Only is null || problem.Store == Only.Name.Value || archive.Stores.All(store => store.Name.Value != problem.Store))],
             Unreachable = [.. _unreachable.DistinctBy(failure => failure.Store)],
             Silent = _silent,
         };
+    }
+
+    private bool IsLookedAt(IObjectStore store) => Only is null || store == Only;
+
+    private async Task<List<(StoredLedger Ledger, LedgerHead Head)>> HeadsAsync(CancellationToken cancellationToken)
+    {
+        await using var turn = TakesTurn ? await LedgerTurn.TakeAsync(archive.Catalogue, cancellationToken) : null;
+        List<(StoredLedger Ledger, LedgerHead Head)> heads = [];
+        foreach (var store in archive.Stores)
+        {
+            var ledger = new StoredLedger(store, _trust);
+            await GuardAsync(ledger, LedgerFault.Untrusted, async () =>
+            {
+                if (await ledger.HeadAsync(turn?.Lost ?? cancellationToken) is { } head)
+                    heads.Add((ledger, head));
+                else
+                    _problems.Add(new LedgerProblem(store.Name.Value, LedgerFault.Behind, $"Store '{store.Name}' has no ledger yet."));
+            });
+        }
+        return heads;
     }
 
     private async Task<IReadOnlyList<NamedHead>> WitnessedAsync(CancellationToken cancellationToken)
@@ -95,6 +114,14 @@ public sealed class CheckLedger(ArchiveContext archive)
         _silent.AddRange(witnessed.Silent);
         _problems.AddRange(witnessed.Refused.Select(refused => new LedgerProblem(refused.Witness, LedgerFault.Untrusted, refused.Text)));
         return witnessed.Heads;
+    }
+
+    // Whether these timestamps hold, the verification of evidence says.
+    private static async Task<IReadOnlyList<DatedCheckpoint>> DatedAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var evidence = await StoredEvidence.ReadAsync(store, cancellationToken);
+        var stamps = await StoredEvidence.ReadStampsAsync(store, evidence.Keys.Where(key => key.StartsWith(StampSubject.Checkpoint.Parent, StringComparison.Ordinal)), [], cancellationToken);
+        return [.. stamps.Where(stamp => stamp.Subject is StampSubject.Checkpoint).Select(stamp => new DatedCheckpoint(((StampSubject.Checkpoint)stamp.Subject).Size, stamp.At, $"authority '{stamp.Authority}'")).OrderBy(dated => dated.Size)];
     }
 
     // The newest is what is built on; older ones were followed by it.

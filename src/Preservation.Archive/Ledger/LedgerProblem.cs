@@ -24,6 +24,9 @@ public enum LedgerFault
     /// <summary>A manifest or receipt that was entered is not in the store.</summary>
     Missing,
 
+    /// <summary>Receipts contradict each other, or the time at which somebody else has seen them.</summary>
+    Receipts,
+
     /// <summary>Fewer witnesses have signed the newest checkpoint than the policy asks for.</summary>
     Unwitnessed,
 }

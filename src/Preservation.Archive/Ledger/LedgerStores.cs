@@ -56,7 +56,7 @@ internal sealed class LedgerStores(ArchiveContext archive)
             new SavedHead(archive).Keep(head);
             foreach (var other in Others)
                 await GuardAsync(other, async () => Count(other, await new MirrorLedger(Head, head).RunAsync(other, turn.Lost)));
-            if (entries.Count > 0 && archive.Trust.TimestampAuthorities.Count > 0)
+            if (entries.Count > 0 && archive.Trust.OpenAuthorities.Count > 0)
                 new StampOutbox(archive).Add(new StampItem(new StampSubject.Checkpoint(head.Checkpoint.Size), head.Note.Write()));
         }
         return (head, entries);

@@ -57,7 +57,7 @@ public sealed class RecomputeLedger(ArchiveContext archive, StoredLedger ledger,
             Add(LedgerFault.Damaged, $"Entry {index} of the ledger in store '{Name}' is of the archive {entry.Archive}.");
         (string? Key, Digest Digest) named = entry.Event switch
         {
-            LedgerEvent.ReceiptSigned { Receipt: var receipt } => ($"receipts/{receipt.Id[..4]}/{receipt.Id[4..6]}/{receipt.Id}.dsse.json", receipt.Digest),
+            LedgerEvent.ReceiptSigned { Receipt: var receipt } => (ReceiptEntries.KeyOf(receipt.Id), receipt.Digest),
             LedgerEvent.ManifestSigned manifest => ($"{HoldingRecord.Folder(manifest.Holding, ObjectPart.Record)}/v{manifest.Sequence + 1}/content/{ManifestFiles.Folder}/{ManifestFiles.Envelope}", manifest.Manifest),
             _ => default,
         };

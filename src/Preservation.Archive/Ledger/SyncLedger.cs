@@ -1,3 +1,4 @@
+using Preservation.Archive.Evidence;
 using Preservation.Archive.Ports;
 using Preservation.Core.Ledger.Entries;
 
@@ -22,7 +23,7 @@ public sealed record LedgerOutcome
 
     public required IReadOnlyList<ObjectStoreException> Unreachable { get; init; }
 
-    /// <summary>Witnesses that did not sign the head, and why, as sentences.</summary>
+    /// <summary>Witnesses that did not sign the head, and authorities that did not stamp it, and why, as sentences.</summary>
     public required IReadOnlyList<string> Silent { get; init; }
 }
 
@@ -39,7 +40,9 @@ public sealed class SyncLedger(ArchiveContext archive)
         if (!IsDryRun)
         {
             var (head, entered) = await stores.EnterAsync(FindAsync, cancellationToken);
-            return Outcome(stores, find, head, entered);
+            var stamped = await new StampAll(archive).RunAsync(cancellationToken);
+            var outcome = Outcome(stores, find, head, entered);
+            return outcome with { Silent = [.. outcome.Silent, .. stamped.Waiting] };
         }
         var known = await stores.Head.HeadAsync(cancellationToken);
         return Outcome(stores, find, known, await FindAsync(known?.Checkpoint.Size ?? 0, cancellationToken));

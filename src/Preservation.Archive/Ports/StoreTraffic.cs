@@ -2,6 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Preservation.Archive.Ports;
 
+/// <summary>The time that somebody else has told.</summary>
+/// <param name="Theirs">By their clock, in whole seconds.</param>
+/// <param name="Asked">When they were asked, by the clock of this machine.</param>
+/// <param name="Answered">When the answer was there, by the clock of this machine.</param>
+public sealed record ToldTime(DateTimeOffset Theirs, DateTimeOffset Asked, DateTimeOffset Answered);
+
 /// <summary>Counts what is asked of a store and moved to and from it. Safe for many threads.</summary>
 public sealed class StoreTraffic
 {
@@ -20,6 +26,12 @@ public sealed class StoreTraffic
 
     /// <summary>All requests.</summary>
     public long RequestCount => _requests.Values.Sum();
+
+    /// <summary>What the store said last of its own time; null when it says nothing, as folders do.</summary>
+    public ToldTime? ToldTime { get; private set; }
+
+    /// <summary>The store has told its time.</summary>
+    public void Told(ToldTime time) => ToldTime = time;
 
     public void Asked(string what) => _requests.AddOrUpdate(what, 1, (_, count) => count + 1);
 

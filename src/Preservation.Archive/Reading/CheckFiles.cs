@@ -6,6 +6,7 @@ using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
 
 namespace Preservation.Archive.Reading;
 
@@ -24,6 +25,9 @@ public sealed record CheckedFiles
 
     /// <summary>Whether less was done than was asked: a cache may have answered for the medium, or something could not be compared.</summary>
     public required bool IsLess { get; init; }
+
+    /// <summary>Null unless it was a sample.</summary>
+    public SampleRead? Sample { get; init; }
 
     /// <summary>Files that were not begun, or not ended, because it was enough; and those that could not be read.</summary>
     public IReadOnlyList<ExpectedFile> Unread { get; init; } = [];

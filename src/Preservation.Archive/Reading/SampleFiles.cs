@@ -4,6 +4,7 @@ using Preservation.Core.Digests;
 using Preservation.Core.Findings;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
 
 namespace Preservation.Archive.Reading;
 
@@ -12,6 +13,7 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
 {
     private readonly ConcurrentDictionary<string, Finding> _findings = [];
     private readonly ConcurrentDictionary<string, bool> _fallbacks = [];
+    private readonly ConcurrentBag<long> _read = [];
     private long _bytes;
     private long _chunks;
     private volatile bool _isLess;
@@ -22,10 +24,11 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
     public async Task<CheckedFiles> RunAsync(
         IReadOnlyList<ExpectedFile> files, Digest seed, long count, IWorkProgress progress, CancellationToken cancellationToken)
     {
-        var artifacts = files.Where(file => file.Artifacts.Count > 0 && file.Size > 0).ToList();
-        var chosen = SampleChoice.Choose(seed, artifacts.Sum(file => (long)file.Artifacts[0].LeafCount), count);
+        var artifacts = Chunked(files);
+        var total = ChunksOf(artifacts);
+        var chosen = SampleChoice.Choose(seed, total, count);
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(ByFile(artifacts, chosen), options, async (work, token) => await CheckAsync(work.File, work.Chunks, progress, token));
+        await Parallel.ForEachAsync(ByFile(artifacts, chosen), options, async (work, token) => await CheckAsync(work.File, work.First, work.Chunks, progress, token));
         return new CheckedFiles
         {
             Findings = [.. _findings.Values.OrderBy(finding => finding.Place.Key, StringComparer.Ordinal)],
@@ -33,10 +36,17 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
             ChunksRead = _chunks,
             Fallbacks = [.. _fallbacks.Keys.Order(StringComparer.Ordinal)],
             IsLess = _isLess,
+            Sample = new SampleRead(count, total, [.. _read.Order()]),
         };
     }
 
-    private static IEnumerable<(ExpectedFile File, List<int> Chunks)> ByFile(List<ExpectedFile> files, IReadOnlyList<long> chosen)
+    /// <summary>The files whose chunks a sample chooses from, in the order in which they are numbered.</summary>
+    public static List<ExpectedFile> Chunked(IEnumerable<ExpectedFile> files) => [.. files.Where(file => file.Artifacts.Count > 0 && file.Size > 0)];
+
+    /// <summary>How many chunks they have.</summary>
+    public static long ChunksOf(IEnumerable<ExpectedFile> chunked) => chunked.Sum(file => (long)file.Artifacts[0].LeafCount);
+
+    private static IEnumerable<(ExpectedFile File, long First, List<int> Chunks)> ByFile(List<ExpectedFile> files, IReadOnlyList<long> chosen)
     {
         var (next, first) = (0, 0L);
         foreach (var file in files)
@@ -45,13 +55,13 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
             List<int> chunks = [];
             for (; next < chosen.Count && chosen[next] < end; next++)
                 chunks.Add((int)(chosen[next] - first));
-            first = end;
             if (chunks.Count > 0)
-                yield return (file, chunks);
+                yield return (file, first, chunks);
+            first = end;
         }
     }
 
-    private async Task CheckAsync(ExpectedFile file, List<int> chunks, IWorkProgress progress, CancellationToken cancellationToken)
+    private async Task CheckAsync(ExpectedFile file, long first, List<int> chunks, IWorkProgress progress, CancellationToken cancellationToken)
     {
         var artifact = file.Artifacts[0];
         var place = new Place(holding, store.Name.Value, file.Key, artifact.Name);
@@ -72,7 +82,10 @@ public sealed class SampleFiles(IObjectStore store, HoldingId holding, AlignedBu
             if (content.CacheReason is { } reason)
                 _isLess = _fallbacks.TryAdd($"read through the page cache: {reason}", true) || _isLess;
             foreach (var chunk in chunks)
+            {
                 await CheckChunkAsync(content, artifact, chunk, leaves[chunk], place, progress, cancellationToken);
+                _read.Add(first + chunk);
+            }
         }
         catch (ObjectStoreException e) when (e.Failure is not StoreFailure.Unreachable)
         {

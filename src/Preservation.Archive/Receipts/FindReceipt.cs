@@ -29,7 +29,6 @@ public sealed class FindReceipt(ArchiveContext archive)
         throw new ArchiveRefusedException($"No store gives a receipt '{id}'. Its id looks like 20261120T120000Z-1a2b3c4d; 'preserve ledger show --last 0' lists those that are in the ledger.") { Reasons = reasons };
     }
 
-    // The folders say when it began, and so does the id.
     private static string? Key(string id) =>
-        id.Length > 6 && id.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') ? $"receipts/{id[..4]}/{id[4..6]}/{id}.dsse.json" : null;
+        id.Length > 6 && id.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') ? Core.Ledger.Entries.ReceiptEntries.KeyOf(id) : null;
 }

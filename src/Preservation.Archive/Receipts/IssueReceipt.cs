@@ -70,6 +70,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
             LookedAt = LookedAt,
             Hold = Hold,
             Acknowledged = Acknowledged,
+            Clocks = archive.Clocks.With(archive.Stores),
         };
         if (archive.Signers.Count == 0)
         {

@@ -6,6 +6,7 @@ using Preservation.Archive.Timing;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Notes;
 using Preservation.Core.Ledger.Witnessing;
+using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Witnessing;
 
@@ -16,6 +17,8 @@ public sealed class WitnessSilentException(string message, Exception? inner = nu
 public sealed class WitnessClient(HttpClient http, TrustedWitness witness, ClockComparisons clocks)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly VerifierKey _key = VerifierKey.Parse(witness.Key);
 
     /// <summary>Asks it to sign a checkpoint.</summary>
     /// <returns>Its signature, checked; else the answer with which it refused.</returns>
@@ -50,7 +53,7 @@ public sealed class WitnessClient(HttpClient http, TrustedWitness witness, Clock
             throw new WitnessSilentException($"Witness '{witness.Name}' at {witness.Address} answered {(int)status} {status}.");
         var document = $"The checkpoint of witness '{witness.Name}'";
         var note = SignedNote.Parse(body, document);
-        if (NoteJudgement.Of(note, [witness.Key]).Refusal is { } refusal)
+        if (NoteJudgement.Of(note, [_key]).Refusal is { } refusal)
             throw new DocumentException(document, "signatures", refusal);
         return new LedgerHead(note, trust.Believe(note, document));
     }
@@ -76,9 +79,9 @@ public sealed class WitnessClient(HttpClient http, TrustedWitness witness, Clock
         try
         {
             var answered = SignedNote.Parse([.. Encoding.UTF8.GetBytes(asked.Text), (byte)'\n', .. body], "its answer");
-            var judgement = NoteJudgement.Of(answered, [witness.Key]);
+            var judgement = NoteJudgement.Of(answered, [_key]);
             if (judgement.Refusal is null)
-                return answered.Signatures.First(signature => (signature.Name, signature.KeyId) == (witness.Key.Name, witness.Key.Id));
+                return answered.Signatures.First(signature => (signature.Name, signature.KeyId) == (_key.Name, _key.Id));
             throw new WitnessSilentException($"Witness '{witness.Name}' at {witness.Address} did not sign what it was asked: {judgement.Refusal}.");
         }
         catch (DocumentException e)

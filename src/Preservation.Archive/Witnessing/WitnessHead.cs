@@ -3,6 +3,7 @@ using Preservation.Archive.Ledger;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Proofs;
 using Preservation.Core.Ledger.Witnessing;
+using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Witnessing;
 
@@ -21,7 +22,7 @@ public sealed class WitnessHead(ArchiveContext archive, StoredLedger ledger)
     /// <exception cref="DocumentException">A tile of the ledger is damaged.</exception>
     public async Task<WitnessedHead> RunAsync(LedgerHead head, CancellationToken cancellationToken)
     {
-        var have = ledger.Trust.WitnessesOf(head.Note);
+        var have = ledger.Trust.WitnessesOf(head.Note).Select(key => key.ToString()).ToHashSet(StringComparer.Ordinal);
         var answers = await Task.WhenAll(archive.Trust.Witnesses.Where(witness => !have.Contains(witness.Key)).Select(witness => AskAsync(witness, head, cancellationToken)));
         var note = answers.Select(answer => answer.Answer).OfType<WitnessAnswer.Cosigned>().Aggregate(head.Note, (all, one) => all.With(one.Signature));
         var signed = head with { Note = note };

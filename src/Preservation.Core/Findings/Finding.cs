@@ -128,6 +128,59 @@ public abstract record Finding
         public override string Text => $"{Head} is not what it was when it was probed: {Reason} Run 'preserve store probe {Place.Store}'.";
     }
 
+    /// <summary>The ledger in the store was rolled back, forked, changed or is not to be believed.</summary>
+    public sealed record LedgerDamage(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "ledger-damage";
+
+        public override bool IsRepairable => false;
+
+        public override string Text => Reason;
+    }
+
+    /// <summary>The ledger in the store lacks something that others have, or that witnesses should have signed.</summary>
+    public sealed record LedgerBehind(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "ledger-behind";
+
+        public override bool IsDamage => false;
+
+        public override string Text => Reason;
+    }
+
+    /// <summary>A timestamp, or what it is of, is not what it was.</summary>
+    public sealed record EvidenceDamage(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "evidence-damage";
+
+        public override bool IsRepairable => false;
+
+        public override string Text => $"{Head} has evidence that does not hold: {Reason}";
+    }
+
+    /// <summary>A timestamp should have been renewed.</summary>
+    public sealed record EvidenceDue(Place Place, string Reason) : Finding(Place)
+    {
+        public override string Kind => "evidence-due";
+
+        public override bool IsDamage => false;
+
+        public override string Text => $"{Head} has evidence whose time comes: {Reason}";
+    }
+
+    /// <summary>The clock of this machine differs from another one by more than the policy allows.</summary>
+    /// <param name="Place">The store that was looked at.</param>
+    /// <param name="Source">With whose clock it was compared.</param>
+    /// <param name="SecondsAhead">By how much it is ahead at least; negative when it is behind.</param>
+    public sealed record ClockSkew(Place Place, string Source, long SecondsAhead) : Finding(Place)
+    {
+        public override string Kind => "clock-skew";
+
+        public override bool IsDamage => false;
+
+        public override string Text => $"When store '{Place.Store}' was looked at, the clock of the machine was {Math.Abs(SecondsAhead)} s {(SecondsAhead > 0 ? "ahead of" : "behind")} that of {Source}: one of them is wrong, and perhaps the times of what was signed.";
+    }
+
     /// <summary>Bytes of an upload that nobody goes on with: unseen, and a cost.</summary>
     public sealed record UnfinishedUpload(Place Place, long Size, DateTimeOffset BegunAt) : Finding(Place)
     {

@@ -72,7 +72,7 @@ public sealed record Incident
     /// <summary>At most one incident of a cause is open.</summary>
     public string Cause => CauseOf(Kind, Holding, Store);
 
-    public Severity Severity => Kind == IncidentKind.Drift || (Kind == IncidentKind.Away && GoodCopies > 1) ? Severity.Warning : GoodCopies switch
+    public Severity Severity => Findings.Any(finding => finding is Finding.LedgerDamage or Finding.EvidenceDamage) ? Severity.Serious : Kind == IncidentKind.Drift || (Kind == IncidentKind.Away && GoodCopies > 1) ? Severity.Warning : GoodCopies switch
     {
         0 => Severity.Critical,
         1 => Severity.Serious,

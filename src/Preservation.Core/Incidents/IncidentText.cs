@@ -22,6 +22,8 @@ public static class IncidentText
     /// <summary>What is left, and whether anything is lost.</summary>
     public static string Copies(Incident incident) => (incident.Kind, incident.GoodCopies) switch
     {
+        (IncidentKind.Drift, _) when incident.Findings.Any(finding => finding is Finding.LedgerDamage or Finding.EvidenceDamage) =>
+            "No holding is concerned by that; what was signed, and when, may not be provable from this store any more.",
         (IncidentKind.Drift, _) => "No holding is concerned by that.",
         (IncidentKind.Away, 0) => "Nothing is known to be lost, but no other store has a verified copy of everything in it.",
         (IncidentKind.Away, var copies) => $"Nothing is known to be lost: everything in it has {Count(copies)} elsewhere.",
@@ -35,6 +37,11 @@ public static class IncidentText
     {
         IncidentKind.Away => $"Find out why it does not answer, then run 'preserve audit --grade presence --store {incident.Store}'.",
         IncidentKind.Drift when incident.Findings.Any(finding => finding is Finding.CapabilityDrift) => $"Run 'preserve store probe {incident.Store}' to see what follows from it.",
+        IncidentKind.Drift when incident.Findings.Any(finding => finding is Finding.LedgerDamage) => "Change nothing in any store; run 'preserve ledger check' (see ops/runbooks).",
+        IncidentKind.Drift when incident.Findings.Any(finding => finding is Finding.EvidenceDamage) => "Change nothing in any store; run 'preserve evidence verify' (see ops/runbooks).",
+        IncidentKind.Drift when incident.Findings.Any(finding => finding is Finding.ClockSkew) => "Compare the clock of this machine with a time server; what was signed meanwhile says the wrong time.",
+        IncidentKind.Drift when incident.Findings.Any(finding => finding is Finding.LedgerBehind) => "Run 'preserve ledger sync'.",
+        IncidentKind.Drift when incident.Findings.Any(finding => finding is Finding.EvidenceDue) => "Run 'preserve evidence renew'.",
         IncidentKind.Drift when incident.Findings.All(finding => finding is Finding.UnfinishedUpload) => $"Run 'preserve store clean {incident.Store} --plan' to see what can be given up.",
         IncidentKind.Drift => $"Find out who put it there or switched it off ('preserve incident show {incident.Id}' lists all), then run 'preserve audit --store {incident.Store} --grade presence'.",
         IncidentKind.StoreWide => $"Do not repair yet: find out what happened to '{incident.Store}' (see ops/runbooks). 'preserve incident show {incident.Id}' lists all.",

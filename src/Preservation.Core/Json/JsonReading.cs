@@ -84,6 +84,18 @@ public readonly struct JsonReading
         return least;
     }
 
+    /// <summary>A whole number from -(2^53 - 1) to 2^53 - 1.</summary>
+    public long Signed(string member)
+    {
+        const long most = (1L << 53) - 1;
+        if (Required(member, JsonValueKind.Number, "a whole number") is not { } value)
+            return 0;
+        if (value.TryGetInt64(out var number) && number is >= -most and <= most)
+            return number;
+        Fail(member, $"it is {value.GetRawText()}; a whole number from -2^53+1 to 2^53-1 is expected");
+        return 0;
+    }
+
     public Digest Digest(string member)
     {
         var text = String(member);
@@ -141,6 +153,22 @@ public readonly struct JsonReading
         if (Required(member, JsonValueKind.Array, "an array") is not { } array)
             return [];
         return array.EnumerateArray().Select((item, i) => new JsonReading(item, $"{path}[{i}]", problems));
+    }
+
+    /// <summary>Whole numbers from 0 to 2^53 - 1.</summary>
+    public IReadOnlyList<long> Integers(string member)
+    {
+        List<long> items = [];
+        if (Required(member, JsonValueKind.Array, "an array of whole numbers") is not { } array)
+            return items;
+        foreach (var item in array.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number is >= 0 and <= (1L << 53) - 1)
+                items.Add(number);
+            else
+                Fail(member, "an array of whole numbers from 0 to 2^53-1 is expected");
+        }
+        return items;
     }
 
     public IReadOnlyList<string> Strings(string member)

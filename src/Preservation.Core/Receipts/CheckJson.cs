@@ -44,6 +44,7 @@ internal static class CheckJson
         json.WriteEndArray();
         if (check.Locks is { } locks)
             LockStateJson.Write(json, locks);
+        check.Sample?.Write(json);
         if (check.Drill is { } drill)
             DrillJson.Write(json, drill);
         if (check.Part is { } part)
@@ -74,11 +75,14 @@ internal static class CheckJson
             EndedAt = reading.Moment("endedAt"),
             Findings = [.. reading.Objects("findings").Select(FindingJson.Read)],
             Locks = LockStateJson.Read(reading),
+            Sample = SampleRead.Read(reading),
             Drill = DrillJson.Read(reading),
             Part = AuditPartJson.Read(reading),
         };
         if (check.Drill is null ? check.Reached == Grade.Drill : check.Asked != Grade.Drill)
             reading.Fail("drill", "it is there when the grade 'drill' was reached, and never when another one was asked for");
+        if (check.Sample is not null && check.Asked != Grade.Sample)
+            reading.Fail("sample", "it is there only when the grade 'sample' was asked for");
         if (check.Part is not null && (check.Only is null || check.Reached != Grade.Full))
             reading.Fail("part", "it is there only when every byte of the artifacts in 'only' was read");
         // For people; a later version may word it otherwise.

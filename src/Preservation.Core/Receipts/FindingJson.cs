@@ -65,6 +65,10 @@ public static class FindingJson
                 json.WriteNumber("actualSize", upload.Size);
                 json.WriteString("begunAt", Moments.Write(upload.BegunAt));
                 break;
+            case Finding.ClockSkew skew:
+                json.WriteString("source", skew.Source);
+                json.WriteNumber("secondsAhead", skew.SecondsAhead);
+                break;
             default:
                 if (ReasonOf(finding) is { } reason)
                     json.WriteString("reason", reason);
@@ -81,6 +85,10 @@ public static class FindingJson
         Finding.Untrusted untrusted => untrusted.Reason,
         Finding.LockDrift drift => drift.Reason,
         Finding.CapabilityDrift drift => drift.Reason,
+        Finding.LedgerDamage damage => damage.Reason,
+        Finding.LedgerBehind behind => behind.Reason,
+        Finding.EvidenceDamage damage => damage.Reason,
+        Finding.EvidenceDue due => due.Reason,
         _ => null,
     };
 
@@ -101,6 +109,11 @@ public static class FindingJson
             "not-checked" => new Finding.NotChecked(place, reading.String("reason"), reading.Optional("away") is not null && reading.Boolean("away")),
             "untrusted" => new Finding.Untrusted(place, reading.String("reason")),
             "capability-drift" => new Finding.CapabilityDrift(place, reading.String("reason")),
+            "ledger-damage" => new Finding.LedgerDamage(place, reading.String("reason")),
+            "ledger-behind" => new Finding.LedgerBehind(place, reading.String("reason")),
+            "evidence-damage" => new Finding.EvidenceDamage(place, reading.String("reason")),
+            "evidence-due" => new Finding.EvidenceDue(place, reading.String("reason")),
+            "clock-skew" => new Finding.ClockSkew(place, reading.String("source"), reading.Signed("secondsAhead")),
             "unfinished-upload" => new Finding.UnfinishedUpload(place, reading.Integer("actualSize"), reading.Moment("begunAt")),
             "lock-drift" => new Finding.LockDrift(place, reading.String("reason")),
             _ => new Finding.NotStored(place),

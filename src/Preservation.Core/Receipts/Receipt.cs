@@ -97,6 +97,9 @@ public sealed record Check
     /// <summary>Null when no locks were set or proven.</summary>
     public LockState? Locks { get; init; }
 
+    /// <summary>Null unless a sample was asked for.</summary>
+    public SampleRead? Sample { get; init; }
+
     /// <summary>Null unless a drill was asked for and came as far as restoring.</summary>
     public Drill? Drill { get; init; }
 
@@ -160,6 +163,9 @@ public sealed record Receipt
 
     /// <summary>Stores that were looked at as a whole: all strays in them are in <see cref="Strays"/>.</summary>
     public IReadOnlyList<string> LookedAt { get; init; } = [];
+
+    /// <summary>What the clock was compared with in the hour before; empty when it was compared with nothing.</summary>
+    public IReadOnlyList<ClockComparison> Clocks { get; init; } = [];
 
     /// <summary>Where it lies in a store.</summary>
     public string Key => $"receipts/{StartedAt:yyyy}/{StartedAt:MM}/{Id}.dsse.json";

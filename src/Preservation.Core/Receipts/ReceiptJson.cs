@@ -42,6 +42,16 @@ public static class ReceiptJson
         json.WriteString("policySha256", receipt.Policy.ToString());
         if (receipt.Previous is { } previous)
             json.WriteString("previousReceiptSha256", previous.ToString());
+        json.WriteStartArray("clocks");
+        foreach (var clock in receipt.Clocks)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", clock.Source);
+            json.WriteString("at", Moments.Write(clock.At));
+            json.WriteNumber("secondsAhead", clock.SecondsAhead);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteStartArray("checks");
         foreach (var check in receipt.Checks)
             CheckJson.Write(json, check);
@@ -121,6 +131,8 @@ public static class ReceiptJson
             Worker = reading.OptionalString("worker"),
             Policy = reading.Digest("policySha256"),
             Previous = reading.Optional("previousReceiptSha256") is null ? null : reading.Digest("previousReceiptSha256"),
+            // Earlier versions compared it with nothing.
+            Clocks = reading.Optional("clocks") is null ? [] : [.. reading.Objects("clocks").Select(ReadClock)],
             Checks = [.. reading.Objects("checks").Select(CheckJson.Read)],
             Repairs = [.. reading.Objects("repairs").Select(ReadRepair)],
             Strays = [.. reading.Objects("strays").Select(FindingJson.Read)],
@@ -134,6 +146,13 @@ public static class ReceiptJson
             reading.Fail("acknowledged", "it is there when the receipt is of an acknowledgement, and only then");
         reading.NoOthers();
         return receipt;
+    }
+
+    private static ClockComparison ReadClock(JsonReading reading)
+    {
+        var clock = new ClockComparison(reading.String("source"), reading.Moment("at"), reading.Signed("secondsAhead"));
+        reading.NoOthers();
+        return clock;
     }
 
     private static HoldChange? ReadHold(JsonReading reading)

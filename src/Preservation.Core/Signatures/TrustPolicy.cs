@@ -1,6 +1,3 @@
-using Preservation.Core.Ledger.Witnessing;
-using Preservation.Core.Timestamps;
-
 namespace Preservation.Core.Signatures;
 
 /// <summary>What a key may sign.</summary>
@@ -59,6 +56,9 @@ public sealed record TrustPolicy
     public IReadOnlyList<TrustedWitness> Witnesses { get; init; } = [];
 
     public IReadOnlyList<TimestampAuthority> TimestampAuthorities { get; init; } = [];
+
+    /// <summary>Those that are asked for new timestamps.</summary>
+    public IReadOnlyList<TimestampAuthority> OpenAuthorities => [.. TimestampAuthorities.Where(authority => !authority.IsClosed)];
 
     public TrustedKey? Find(string keyId) => Keys.FirstOrDefault(trusted => trusted.Key.Id == keyId);
 }

@@ -3,9 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Preservation.Core.Json;
-using Preservation.Core.Ledger.Notes;
-using Preservation.Core.Ledger.Witnessing;
-using Preservation.Core.Timestamps;
 
 namespace Preservation.Core.Signatures;
 
@@ -21,7 +18,7 @@ internal static partial class TrustedServicesJson
             {
                 json.WriteStartObject();
                 json.WriteString("url", witness.Address.AbsoluteUri);
-                json.WriteString("key", witness.Key.ToString());
+                json.WriteString("key", witness.Key);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -63,6 +60,8 @@ internal static partial class TrustedServicesJson
             json.WriteString("policy", authority.Policy);
         json.WriteString("trustedBy", authority.TrustedBy);
         json.WriteString("trustedSince", Moments.Write(authority.TrustedSince));
+        if (authority.IsClosed)
+            json.WriteBoolean("closed", true);
         json.WriteStartArray("roots");
         foreach (var root in authority.Roots)
             json.WriteStringValue(root);
@@ -74,21 +73,16 @@ internal static partial class TrustedServicesJson
     {
         var (address, text) = (ReadAddress(reading), reading.String("key"));
         reading.NoOthers();
-        try
-        {
-            return address is null ? null : new TrustedWitness(address, VerifierKey.Parse(text));
-        }
-        catch (FormatException e)
-        {
-            reading.Fail("key", e.Message.TrimEnd('.'));
-            return null;
-        }
+        if (!KeyForm().IsMatch(text))
+            reading.Fail("key", $"'{text}' is no verifier key: name, '+', key ID, '+', base64 are expected");
+        return address is null ? null : new TrustedWitness(address, text);
     }
 
     private static TimestampAuthority? ReadAuthority(JsonReading reading)
     {
         var (name, address, policy) = (reading.String("name"), ReadAddress(reading), reading.OptionalString("policy"));
         var (by, since, roots) = (reading.String("trustedBy"), reading.Moment("trustedSince"), reading.Strings("roots"));
+        var isClosed = reading.Optional("closed") is not null && reading.Boolean("closed");
         reading.NoOthers();
         if (!NameForm().IsMatch(name))
             reading.Fail("name", $"'{name}' is not a name: a-z, 0-9 and '-' are allowed, at most 40");
@@ -98,7 +92,7 @@ internal static partial class TrustedServicesJson
             reading.Fail("roots", "at least one certificate is expected");
         foreach (var wrong in roots.Select(WhyNoRoot).OfType<string>())
             reading.Fail("roots", wrong);
-        return address is null ? null : new TimestampAuthority { Name = name, Address = address, Policy = policy, TrustedBy = by, TrustedSince = since, Roots = roots };
+        return address is null ? null : new TimestampAuthority { Name = name, Address = address, Policy = policy, TrustedBy = by, TrustedSince = since, Roots = roots, IsClosed = isClosed };
     }
 
     private static Uri? ReadAddress(JsonReading reading)
@@ -126,6 +120,9 @@ internal static partial class TrustedServicesJson
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,39}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NameForm();
+
+    [GeneratedRegex(@"\A[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex KeyForm();
 
     [GeneratedRegex(@"\A[0-2](\.(0|[1-9][0-9]*))+\z", RegexOptions.CultureInvariant)]
     private static partial Regex OidForm();

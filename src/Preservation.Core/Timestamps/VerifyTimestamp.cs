@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using Preservation.Core.Json;
+using Preservation.Core.Signatures;
 
 namespace Preservation.Core.Timestamps;
 

@@ -4,6 +4,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
+using Preservation.Archive.Ports;
 
 namespace Preservation.Stores.Azure;
 
@@ -11,10 +12,11 @@ namespace Preservation.Stores.Azure;
 internal static class AzureClientFactory
 {
     /// <exception cref="ArchiveRefusedException">Its secret is not where it should be, or is none.</exception>
-    public static BlobContainerClient Create(string store, StorePlace.Azure place, string archiveFolder)
+    public static BlobContainerClient Create(string store, StorePlace.Azure place, string archiveFolder, StoreTraffic traffic, TimeProvider clock)
     {
         // Tries and their time are kept by the store's own runner, which knows what may be repeated.
         var options = new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromHours(24) }, Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false } };
+        options.AddPolicy(new DatePolicy(traffic, clock), HttpPipelinePosition.PerRetry);
         try
         {
             return Service(store, place.Credentials, options, archiveFolder).GetBlobContainerClient(place.Container);

@@ -34,7 +34,7 @@ public sealed class AzureStore : IObjectStore
         Name = name;
         var runner = new RequestRunner(name, limits, Traffic, clock, exception => AzureFailures.Judge(exception, place.Container));
         _requests = new AzureRequests(
-            AzureClientFactory.Create(name.Value, place, archiveFolder), AzureClientFactory.CopySource(name.Value, place.Credentials, archiveFolder), place, runner, Traffic);
+            AzureClientFactory.Create(name.Value, place, archiveFolder, Traffic, clock), AzureClientFactory.CopySource(name.Value, place.Credentials, archiveFolder), place, runner, Traffic);
         _buffers = new PartBuffers(BufferedBlocks * place.BlockSize, (int)place.BlockSize);
         _parallelism = limits.Parallelism;
         Locks = place.Lock is { } rule ? new AzureLocks(_requests, rule) : null;

@@ -5,6 +5,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.S3;
 using Preservation.Archive;
 using Preservation.Archive.Configuring;
+using Preservation.Archive.Ports;
 
 namespace Preservation.Stores.S3;
 
@@ -15,7 +16,7 @@ internal static class S3ClientFactory
     private const int SentAtOnce = 256 << 10;
 
     /// <exception cref="ArchiveRefusedException">Keys, profile or certificate are not where they should be.</exception>
-    public static AmazonS3Client Create(string store, StorePlace.S3 place, string archiveFolder)
+    public static AmazonS3Client Create(string store, StorePlace.S3 place, string archiveFolder, StoreTraffic traffic, TimeProvider clock)
     {
         // Once for the process: the collections of answers are then empty and not null.
         AWSConfigs.InitializeCollections = true;
@@ -39,7 +40,7 @@ internal static class S3ClientFactory
         {
             configuration.RegionEndpoint = RegionEndpoint.GetBySystemName(place.Region);
         }
-        configuration.HttpClientFactory = new S3Http(place.AuthorityFile is { } file ? ReadAuthority(store, Path.Combine(archiveFolder, file)) : null);
+        configuration.HttpClientFactory = new S3Http(place.AuthorityFile is { } file ? ReadAuthority(store, Path.Combine(archiveFolder, file)) : null, traffic, clock);
         return new AmazonS3Client(Credentials(store, place.Credentials, archiveFolder), configuration);
     }
 

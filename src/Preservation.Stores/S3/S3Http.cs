@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
+using Preservation.Archive.Ports;
+using Preservation.Stores.Requests;
 
 namespace Preservation.Stores.S3;
 
@@ -10,13 +12,15 @@ namespace Preservation.Stores.S3;
 /// are taken for the begin of the next request.
 /// </summary>
 /// <param name="authority">A certificate authority of the owner's own; null for those of the system.</param>
-internal sealed class S3Http(X509Certificate2Collection? authority) : HttpClientFactory
+/// <param name="traffic">Is told the time of answers.</param>
+/// <param name="clock">Of this machine.</param>
+internal sealed class S3Http(X509Certificate2Collection? authority, StoreTraffic traffic, TimeProvider clock) : HttpClientFactory
 {
     private const int SentAllTheSame = 1024;
 
     // The SDK leaves the time-out of its configuration to who makes the client.
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-        new(new SmallBodiesFirst { InnerHandler = Handler() }) { Timeout = clientConfig.Timeout ?? Timeout.InfiniteTimeSpan };
+        new(new DateHeaders(traffic, clock) { InnerHandler = new SmallBodiesFirst { InnerHandler = Handler() } }) { Timeout = clientConfig.Timeout ?? Timeout.InfiniteTimeSpan };
 
     /// <summary>One client for the store, and not one for each request.</summary>
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => true;

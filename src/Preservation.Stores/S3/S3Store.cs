@@ -31,7 +31,7 @@ public sealed class S3Store : IObjectStore, IDisposable
     {
         Name = name;
         var runner = new RequestRunner(name, limits, Traffic, clock, exception => S3Failures.Judge(exception, place.Bucket));
-        _requests = new S3Requests(S3ClientFactory.Create(name.Value, place, archiveFolder), place, runner, Traffic);
+        _requests = new S3Requests(S3ClientFactory.Create(name.Value, place, archiveFolder, Traffic, clock), place, runner, Traffic);
         _buffers = new PartBuffers(BufferedParts * place.PartSize, (int)place.PartSize);
         _parallelism = limits.Parallelism;
         _conditions = new S3Conditions(capabilities);

@@ -123,7 +123,7 @@ public sealed class RenewalTests : StampedTests
         await TrustAsync(name);
         Tested.Change(context => context with
         {
-            Trust = context.Trust with { TimestampAuthorities = [.. context.Trust.TimestampAuthorities.Select(each => each.Name == name ? each : each with { Address = new Uri("http://127.0.0.1:1/") })] },
+            Trust = context.Trust with { TimestampAuthorities = [.. context.Trust.TimestampAuthorities.Select(each => each.Name == name ? each : each with { IsClosed = true })] },
         });
         await NextSecondAsync();
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Preservation.Archive.Evidence;
 using Preservation.Archive.Ledger;
 using Preservation.Core.Findings;
+using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 using Preservation.Testing.Servers;
 using static Preservation.Archive.Tests.Damaging;
@@ -45,7 +46,7 @@ public sealed class StampTests : StampedTests
         await StampAsync();
         await AuditAsync(Context, Grade.Presence, "a");
         Assert.True(Directory.Exists(Tested.Folder["b", new StampSubject.Checkpoint(8).Folder]));
-        Assert.Equal(0, Assert.Single(Context.Clocks.Now()).SecondsAhead);
+        Assert.Equal(0, Assert.Single(Context.Clocks.With(Context.Stores)).SecondsAhead);
     }
 
     [Fact]

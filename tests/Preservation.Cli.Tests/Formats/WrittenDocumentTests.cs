@@ -98,6 +98,11 @@ public sealed class WrittenDocumentTests
         yield return new Finding.LockDrift(place, "why");
         yield return new Finding.CapabilityDrift(stranger, "why");
         yield return new Finding.UnfinishedUpload(stranger, 5, DateTimeOffset.UnixEpoch);
+        yield return new Finding.LedgerDamage(stranger, "why");
+        yield return new Finding.LedgerBehind(stranger, "why");
+        yield return new Finding.EvidenceDamage(stranger, "why");
+        yield return new Finding.EvidenceDue(stranger, "why");
+        yield return new Finding.ClockSkew(stranger, "store a", -400);
         yield return new Finding.NotStored(place);
     }
 

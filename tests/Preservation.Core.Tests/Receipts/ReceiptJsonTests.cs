@@ -31,6 +31,11 @@ public sealed class ReceiptJsonTests
         new Finding.LockDrift(Place, "the lock ends in 2027"),
         new Finding.CapabilityDrift(Place with { Holding = null, Artifact = null }, "'put-if-absent' is ignored now."),
         new Finding.UnfinishedUpload(Place with { Holding = null, Artifact = null }, 7, Example.At),
+        new Finding.LedgerDamage(Stranger, "The ledger in store 's3-eu' was rolled back."),
+        new Finding.LedgerBehind(Stranger, "Store 's3-eu' has no ledger yet."),
+        new Finding.EvidenceDamage(Stranger, "it is of other data"),
+        new Finding.EvidenceDue(Stranger, "its certificate ends."),
+        new Finding.ClockSkew(Stranger, "store s3-eu", -400),
         new Finding.NotStored(Place),
     ];
 
@@ -45,6 +50,7 @@ public sealed class ReceiptJsonTests
     private static readonly Receipt Receipt = new()
     {
         Id = "20261120T120000Z-1a2b3c4d",
+        Clocks = [new ClockComparison("authority x", Example.At, -3), new ClockComparison("store s3-eu", Example.At, 0)],
         Kind = ReceiptKind.Audit,
         Archive = Example.Archive,
         StartedAt = Example.At,
@@ -119,7 +125,8 @@ public sealed class ReceiptJsonTests
             Assert.Equal((written.Locks?.Until, written.Locks?.Versions.Count), (back.Locks?.Until, back.Locks?.Versions.Count));
         }
         Assert.Equal(Receipt.LookedAt, read.LookedAt);
-        Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays, LookedAt = read.LookedAt }, read);
+        Assert.Equal(Receipt with { Checks = read.Checks, Repairs = read.Repairs, Strays = read.Strays, LookedAt = read.LookedAt, Clocks = read.Clocks }, read);
+        Assert.Equal(Receipt.Clocks, read.Clocks);
         Assert.Equal(Valid, Encoding.UTF8.GetString(ReceiptJson.Write(read)));
     }
 
@@ -224,7 +231,7 @@ public sealed class ReceiptJsonTests
     public void Every_finding_says_where_and_only_real_damage_is_called_damage()
     {
         Assert.All(Findings, finding => Assert.Contains("s3-eu", finding.Text, StringComparison.Ordinal));
-        Assert.Equal(["capability-drift", "not-checked", "not-stored", "unfinished-upload", "unreadable"],
+        Assert.Equal(["capability-drift", "clock-skew", "evidence-due", "ledger-behind", "not-checked", "not-stored", "unfinished-upload", "unreadable"],
             Findings.Where(finding => !finding.IsDamage).Select(finding => finding.Kind).Order(StringComparer.Ordinal));
         Assert.Equal($"Replica 's3-eu' of 'demo' holds {B.Short} for 'weights/ü'; the manifest says {A.Short} (chunk 3).", Findings[1].Text);
     }

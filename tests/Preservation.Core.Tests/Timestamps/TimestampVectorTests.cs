@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Preservation.Core.Json;
+using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Core.Tests.Timestamps;

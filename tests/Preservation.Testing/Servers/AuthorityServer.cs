@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Preservation.Core.Timestamps;
+using Preservation.Core.Signatures;
 using Xunit;
 
 namespace Preservation.Testing.Servers;

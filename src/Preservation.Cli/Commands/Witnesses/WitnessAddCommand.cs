@@ -3,7 +3,6 @@ using Preservation.Archive;
 using Preservation.Archive.Files;
 using Preservation.Archive.Opening;
 using Preservation.Core.Ledger.Notes;
-using Preservation.Core.Ledger.Witnessing;
 using Preservation.Core.Signatures;
 
 namespace Preservation.Cli.Commands.Witnesses;
@@ -19,7 +18,7 @@ internal static class WitnessAddCommand
             "preserve ledger witness add https://witness.lab.example lab.example/witness+1a2b3c4d+Aj...") { url, key };
         command.SetWork((parse, _) =>
         {
-            var witness = new TrustedWitness(ReadUrl(parse.GetRequiredValue(url)), ReadKey(parse.GetRequiredValue(key)));
+            var witness = new TrustedWitness(ReadUrl(parse.GetRequiredValue(url)), ReadKey(parse.GetRequiredValue(key)).ToString());
             var trust = Change(parse, trust => trust.Witnesses.Any(each => each.Name == witness.Name)
                 ? throw new ArchiveRefusedException($"A witness '{witness.Name}' is trusted already. Remove it first with 'preserve ledger witness remove {witness.Name}'.")
                 : trust with { Witnesses = [.. trust.Witnesses, witness] });

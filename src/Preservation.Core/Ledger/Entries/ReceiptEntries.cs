@@ -34,6 +34,9 @@ public static class ReceiptEntries
         _ => happened.ToString(),
     };
 
+    /// <summary>Where a receipt lies in a store: its folders say when it began, and so does its id.</summary>
+    public static string KeyOf(string receiptId) => $"receipts/{receiptId[..4]}/{receiptId[4..6]}/{receiptId}.dsse.json";
+
     /// <summary>The name of what a receipt says, by the id of the receipt.</summary>
     public static string NameOf(string receiptId) => $"receipt {receiptId}";
 }

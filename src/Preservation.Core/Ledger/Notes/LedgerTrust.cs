@@ -18,6 +18,7 @@ public sealed record LedgerTrust(string Origin, IReadOnlyList<VerifierKey> Keys)
     /// Every ECDSA key that may sign receipts and is not revoked. A checkpoint says no time, so that a key whose time is over
     /// still counts: what it signed stays the beginning of what is signed now.
     /// </summary>
+    /// <exception cref="FormatException">The key of a witness is none.</exception>
     public static LedgerTrust Of(TrustPolicy trust)
     {
         var origin = OriginOf(trust.Archive);
@@ -25,7 +26,7 @@ public sealed record LedgerTrust(string Origin, IReadOnlyList<VerifierKey> Keys)
             .Where(key => key.MaySign.HasFlag(Purposes.Receipts) && key.RevokedFrom is null && key.Key.Algorithm.IsEcdsa())
             .Select(key => new VerifierKey.Ecdsa(origin, key.Key))])
         {
-            Witnesses = [.. trust.Witnesses.Select(witness => witness.Key)],
+            Witnesses = [.. trust.Witnesses.Select(witness => VerifierKey.Parse(witness.Key))],
         };
     }
 

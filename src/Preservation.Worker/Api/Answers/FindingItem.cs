@@ -7,7 +7,7 @@ namespace Preservation.Worker.Api.Answers;
 /// <summary>One difference between what the manifest says and what a store holds, as it stands in receipts. Which members it has depends on its kind.</summary>
 internal sealed record FindingItem
 {
-    /// <summary>'missing', 'altered', 'truncated', 'unexpected', 'unreadable', 'not-checked', 'untrusted', 'rolled-back', 'lock-drift', 'capability-drift', 'unfinished-upload' or 'not-stored'.</summary>
+    /// <summary>'missing', 'altered', 'truncated', 'unexpected', 'unreadable', 'not-checked', 'untrusted', 'rolled-back', 'lock-drift', 'capability-drift', 'unfinished-upload', 'ledger-damage', 'ledger-behind', 'evidence-damage', 'evidence-due', 'clock-skew' or 'not-stored'.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Whose part it is; absent of strangers.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace Preservation.Core.Timestamps;
+namespace Preservation.Core.Signatures;
 
 /// <summary>An authority whose RFC 3161 timestamps count, and whose decision that was.</summary>
 public sealed record TimestampAuthority
@@ -21,6 +21,9 @@ public sealed record TimestampAuthority
     public required string TrustedBy { get; init; }
 
     public required DateTimeOffset TrustedSince { get; init; }
+
+    /// <summary>Whether it is asked no more; what it has stamped is verified all the same.</summary>
+    public bool IsClosed { get; init; }
 
     /// <summary>Its roots, to be disposed of by the caller.</summary>
     public X509Certificate2Collection OpenRoots() => [.. Roots.Select(pem => X509Certificate2.CreateFromPem(pem))];
