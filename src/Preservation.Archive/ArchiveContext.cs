@@ -22,6 +22,9 @@ public sealed record ArchiveContext
     /// <summary>Stores that get no new holdings any more.</summary>
     public IReadOnlySet<StoreName> Draining { get; init; } = new HashSet<StoreName>();
 
+    /// <summary>The store that keeps the head of the ledger; null for the first that takes in new holdings.</summary>
+    public StoreName? LedgerHead { get; init; }
+
     /// <summary>What tells stores apart: provider, region, medium, custodian. A store without labels may be absent.</summary>
     public IReadOnlyDictionary<StoreName, IReadOnlyDictionary<string, string>> Labels { get; init; } = new Dictionary<StoreName, IReadOnlyDictionary<string, string>>();
 

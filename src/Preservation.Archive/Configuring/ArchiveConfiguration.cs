@@ -1,4 +1,5 @@
 using Preservation.Archive.Opening;
+using Preservation.Archive.Ports;
 using Preservation.Core.Digests;
 using Preservation.Core.Json;
 
@@ -29,6 +30,9 @@ public sealed record ArchiveConfiguration
     /// <summary>Null for the SQLite file in the archive's folder.</summary>
     public CatalogueConfiguration? Catalogue { get; init; }
 
+    /// <summary>The store that keeps the head of the ledger; null for the first that takes in new holdings.</summary>
+    public StoreName? LedgerHead { get; init; }
+
     public byte[] Write() => StrictJson.Write(json =>
     {
         json.WriteStartObject();
@@ -49,6 +53,12 @@ public sealed record ArchiveConfiguration
         foreach (var store in Stores)
             store.Write(json);
         json.WriteEndArray();
+        if (LedgerHead is not null)
+        {
+            json.WriteStartObject("ledger");
+            json.WriteString("head", LedgerHead.Value);
+            json.WriteEndObject();
+        }
         Catalogue?.Write(json);
         json.WriteEndObject();
     });
@@ -67,10 +77,13 @@ public sealed record ArchiveConfiguration
             Signers = [.. root.Objects("signers").Select(ReadSigner)],
             Stores = [.. root.Objects("stores").Select(StoreConfiguration.Read).OfType<StoreConfiguration>()],
             Catalogue = root.OptionalObject("catalogue") is { } catalogue ? CatalogueConfiguration.Read(catalogue) : null,
+            LedgerHead = ReadHead(root),
         };
         root.NoOthers();
         foreach (var twice in configuration.Stores.GroupBy(store => store.Name).Where(group => group.Count() > 1))
             root.Fail("stores", $"the name '{twice.Key}' is used {twice.Count()} times");
+        if (configuration.LedgerHead is { } head && configuration.Stores.All(store => store.Name != head || store.Life == StoreLife.Retired))
+            root.Fail("ledger.head", $"there is no store '{head}' in use");
         return problems.Count == 0 ? configuration : throw new DocumentException(document, problems);
     }
 
@@ -85,6 +98,23 @@ public sealed record ArchiveConfiguration
         {
             root.Fail("chunkSize", e.Message);
             return new Chunking(Chunking.DefaultSize);
+        }
+    }
+
+    private static StoreName? ReadHead(JsonReading root)
+    {
+        if (root.OptionalObject("ledger") is not { } reading)
+            return null;
+        var text = reading.String("head");
+        reading.NoOthers();
+        try
+        {
+            return StoreName.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            reading.Fail("head", e.Message.TrimEnd('.'));
+            return null;
         }
     }
 

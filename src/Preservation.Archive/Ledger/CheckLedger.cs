@@ -40,7 +40,7 @@ public sealed class CheckLedger(ArchiveContext archive)
     private readonly List<ObjectStoreException> _unreachable = [];
     private readonly List<string> _silent = [];
 
-    /// <summary>The one store whose ledger is recomputed, and whose problems are told; null for every one.</summary>
+    /// <summary>The one store whose ledger is recomputed, set beside that of the head, and whose problems are told; null for every one.</summary>
     public IObjectStore? Only { get; init; }
 
     /// <summary>Whether the heads are read while nobody enters anything: else a store that is just being brought up seems to be behind.</summary>
@@ -92,13 +92,15 @@ public sealed class CheckLedger(ArchiveContext archive)
     {
         await using var turn = TakesTurn ? await LedgerTurn.TakeAsync(archive.Catalogue, cancellationToken) : null;
         List<(StoredLedger Ledger, LedgerHead Head)> heads = [];
-        foreach (var store in archive.Stores)
+        // One store is set beside the one that keeps the head; the others are not asked for it.
+        var head = StoredLedger.OfHead(archive).Store;
+        foreach (var store in archive.Stores.Where(store => IsLookedAt(store) || store == head))
         {
             var ledger = new StoredLedger(store, _trust);
             await GuardAsync(ledger, LedgerFault.Untrusted, async () =>
             {
-                if (await ledger.HeadAsync(turn?.Lost ?? cancellationToken) is { } head)
-                    heads.Add((ledger, head));
+                if (await ledger.HeadAsync(turn?.Lost ?? cancellationToken) is { } known)
+                    heads.Add((ledger, known));
                 else
                     _problems.Add(new LedgerProblem(store.Name.Value, LedgerFault.Behind, $"Store '{store.Name}' has no ledger yet."));
             });

@@ -40,12 +40,17 @@ public sealed class EnterReceipt
     {
         try
         {
-            var stores = new LedgerStores(_archive);
+            var (stores, folder) = (new LedgerStores(_archive), new FolderEvents(_archive));
+            var hasChanged = folder.HasChanged;
             await stores.EnterAsync(async (size, token) =>
             {
                 var known = await NamesAsync(stores.Head, size, token);
-                return [.. ReceiptEntries.Of(receipt, payload).Where(entry => !known.Contains(ReceiptEntries.NameOf(entry.Event)))];
+                // What was changed in the folder was changed before.
+                IReadOnlyList<LedgerEntry> changes = hasChanged ? await folder.RunAsync(stores.Head.EventsAsync(size, token), token) : [];
+                return [.. changes, .. ReceiptEntries.Of(receipt, payload).Where(entry => !known.Contains(ReceiptEntries.NameOf(entry.Event)))];
             }, cancellationToken);
+            if (hasChanged)
+                folder.Keep();
             return stores.Contradictions.Values.Concat(stores.WitnessedOther).FirstOrDefault();
         }
         catch (Exception e) when (e is DamageException or DocumentException or ObjectStoreException or LeaseHeldException or ArchiveRefusedException or CatalogueException)

@@ -1,10 +1,8 @@
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
-using Preservation.Core.Digests;
 using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Manifests;
-using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Ledger;
 
@@ -16,7 +14,7 @@ namespace Preservation.Archive.Ledger;
 public sealed class FindEvents(ArchiveContext archive)
 {
     private readonly Dictionary<string, LedgerEntry> _found = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _entered = new(StringComparer.Ordinal), _read = new(StringComparer.Ordinal);
 
     /// <summary>Stores that could not be asked; what only they have is found the next time.</summary>
     public List<ObjectStoreException> Unreachable { get; } = [];
@@ -24,11 +22,17 @@ public sealed class FindEvents(ArchiveContext archive)
     /// <summary>What was not believed, as sentences; it gets no entry.</summary>
     public List<string> Refused { get; } = [];
 
-    /// <param name="entered">The entries that there are, in order.</param>
+    /// <param name="entered">The events of the ledger, in order.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>New entries in the order of their time.</returns>
-    public async Task<IReadOnlyList<LedgerEntry>> RunAsync(IAsyncEnumerable<byte[]> entered, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LedgerEntry>> RunAsync(Func<IAsyncEnumerable<LedgerEvent>> entered, CancellationToken cancellationToken)
     {
+        await foreach (var happened in entered().WithCancellation(cancellationToken))
+        {
+            _entered.Add(ReceiptEntries.NameOf(happened));
+            if (happened is LedgerEvent.ReceiptSigned receipt)
+                _read.Add(receipt.Receipt.Id);
+        }
         foreach (var store in archive.Stores)
         {
             try
@@ -41,28 +45,8 @@ public sealed class FindEvents(ArchiveContext archive)
                 Unreachable.Add(e);
             }
         }
-        var (trust, policy) = (archive.TrustDigest, archive.PolicyDigest);
-        foreach (var store in archive.Stores)
-            Add(archive.Now(), new LedgerEvent.StoreAdded(store.Name.Value));
-        foreach (var key in archive.Trust.Keys)
-            AddKey(key, trust);
-        (Digest? Trust, Digest? Policy) last = default;
-        await foreach (var bytes in entered.WithCancellation(cancellationToken))
-        {
-            var happened = LedgerEntry.Parse(bytes, "an entry of the ledger").Event;
-            _found.Remove(ReceiptEntries.NameOf(happened));
-            last = happened switch
-            {
-                LedgerEvent.TrustPolicyChanged changed => last with { Trust = changed.TrustPolicy },
-                LedgerEvent.PolicyChanged changed => last with { Policy = changed.Policy },
-                _ => last,
-            };
-        }
-        if (last.Trust != trust)
-            Add(archive.Now(), new LedgerEvent.TrustPolicyChanged(trust));
-        if (last.Policy != policy)
-            Add(archive.Now(), new LedgerEvent.PolicyChanged(policy));
-        return [.. _found.OrderBy(entry => entry.Value.At).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value)];
+        var folder = await new FolderEvents(archive).RunAsync(entered(), cancellationToken);
+        return [.. _found.Values.Concat(folder).OrderBy(entry => entry.At).ThenBy(entry => ReceiptEntries.NameOf(entry.Event), StringComparer.Ordinal)];
     }
 
     private async Task ReadReceiptsAsync(IObjectStore store, CancellationToken cancellationToken)
@@ -72,7 +56,7 @@ public sealed class FindEvents(ArchiveContext archive)
         {
             _read.Add(stored.Receipt.Id);
             foreach (var entry in ReceiptEntries.Of(stored.Receipt, stored.PayloadDigest))
-                _found.TryAdd(ReceiptEntries.NameOf(entry.Event), entry);
+                Add(entry);
         }
         Refused.AddRange(read.Refused);
     }
@@ -85,19 +69,14 @@ public sealed class FindEvents(ArchiveContext archive)
             if (reading.Problem is { } problem)
                 Refused.Add(problem.Text);
             if (reading.Record is { } record)
-                Add(record.Manifest.CreatedAt, new LedgerEvent.ManifestSigned(id, record.Manifest.Sequence, record.Verified.PayloadDigest));
+                Add(new LedgerEntry(archive.Id, record.Manifest.CreatedAt, new LedgerEvent.ManifestSigned(id, record.Manifest.Sequence, record.Verified.PayloadDigest)));
         }
     }
 
-    private void AddKey(TrustedKey key, Digest trust)
+    private void Add(LedgerEntry entry)
     {
-        var id = Digest.Parse(key.Key.Id);
-        Add(archive.Now(), new LedgerEvent.KeyAdded(id, key.Holder, trust));
-        if (key.ValidUntil is { } until)
-            Add(archive.Now(), new LedgerEvent.KeyRetired(id, until, trust));
-        if (key.RevokedFrom is { } from)
-            Add(archive.Now(), new LedgerEvent.KeyRevoked(id, from, key.RevocationReason ?? "no reason is given", trust));
+        var name = ReceiptEntries.NameOf(entry.Event);
+        if (!_entered.Contains(name))
+            _found.TryAdd(name, entry);
     }
-
-    private void Add(DateTimeOffset at, LedgerEvent happened) => _found.TryAdd(ReceiptEntries.NameOf(happened), new LedgerEntry(archive.Id, at, happened));
 }

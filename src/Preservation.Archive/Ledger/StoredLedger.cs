@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Json;
+using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Ledger.Notes;
 using Preservation.Core.Ledger.Tiles;
 
@@ -23,11 +24,13 @@ public sealed class StoredLedger(IObjectStore store, LedgerTrust trust)
     /// <summary>Whose checkpoints are believed.</summary>
     public LedgerTrust Trust { get; } = trust;
 
-    /// <summary>That in the store that keeps the head: the first that takes in new holdings.</summary>
-    /// <exception cref="ArchiveRefusedException">None does.</exception>
-    public static StoredLedger OfHead(ArchiveContext archive) => archive.Stores.FirstOrDefault(store => !archive.Draining.Contains(store.Name)) is { } head
+    /// <summary>That in the store that keeps the head: the one that preservation.json names, else the first that takes in new holdings.</summary>
+    /// <exception cref="ArchiveRefusedException">There is none.</exception>
+    public static StoredLedger OfHead(ArchiveContext archive) => archive.Stores.FirstOrDefault(store => archive.LedgerHead is { } name ? store.Name == name : !archive.Draining.Contains(store.Name)) is { } head
         ? new StoredLedger(head, LedgerTrust.Of(archive.Trust))
-        : throw new ArchiveRefusedException("No store takes in anything, so that none can keep the head of the ledger. Add one with 'preserve store add'.");
+        : throw new ArchiveRefusedException(archive.LedgerHead is { } gone
+            ? $"Store '{gone}', which keeps the head of the ledger by preservation.json ('ledger', 'head'), is none of this archive (any more). Name another there."
+            : "No store takes in anything, so that none can keep the head of the ledger. Add one with 'preserve store add'.");
 
     /// <summary>Null when the store has no ledger.</summary>
     /// <exception cref="DocumentException">It is not to be believed.</exception>
@@ -81,6 +84,14 @@ public sealed class StoredLedger(IObjectStore store, LedgerTrust trust)
     /// <summary>Entries from one index on, a bundle at a time.</summary>
     /// <exception cref="DocumentException">A bundle is not there, or cut short.</exception>
     public IAsyncEnumerable<byte[]> EntriesAsync(long from, long size, CancellationToken cancellationToken) => EntriesAsync(from, size, size, cancellationToken);
+
+    /// <summary>What the first <paramref name="size"/> entries say.</summary>
+    /// <exception cref="DocumentException">A bundle is not there, or an entry is none.</exception>
+    public async IAsyncEnumerable<LedgerEvent> EventsAsync(long size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var bytes in EntriesAsync(0, size, cancellationToken))
+            yield return LedgerEntry.Parse(bytes, $"An entry of the ledger in store '{Store.Name}'").Event;
+    }
 
     /// <summary>Entries from one index to before another, of a tree of <paramref name="size"/> leaves.</summary>
     /// <exception cref="DocumentException">A bundle is not there, or cut short.</exception>

@@ -1,5 +1,6 @@
 using Preservation.Archive.Evidence;
 using Preservation.Archive.Ports;
+using Preservation.Archive.Receipts;
 using Preservation.Core.Ledger.Entries;
 
 namespace Preservation.Archive.Ledger;
@@ -14,6 +15,9 @@ public sealed record LedgerOutcome
 
     /// <summary>By store, how many entries it lacked and has now.</summary>
     public required IReadOnlyDictionary<string, long> BroughtUp { get; init; }
+
+    /// <summary>By store, how many receipts it lacked and has now.</summary>
+    public IReadOnlyDictionary<string, int> CopiedReceipts { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Stores whose ledger contradicts the others or is damaged, as sentences; they were left as they are.</summary>
     public required IReadOnlyList<string> Contradictions { get; init; }
@@ -40,14 +44,35 @@ public sealed class SyncLedger(ArchiveContext archive)
         if (!IsDryRun)
         {
             var (head, entered) = await stores.EnterAsync(FindAsync, cancellationToken);
+            new FolderEvents(archive).Keep();
+            var copied = await CopyAsync(cancellationToken);
             var stamped = await new StampAll(archive).RunAsync(cancellationToken);
             var outcome = Outcome(stores, find, head, entered);
-            return outcome with { Silent = [.. outcome.Silent, .. stamped.Waiting] };
+            return outcome with { CopiedReceipts = copied, Silent = [.. outcome.Silent, .. stamped.Waiting] };
         }
         var known = await stores.Head.HeadAsync(cancellationToken);
         return Outcome(stores, find, known, await FindAsync(known?.Checkpoint.Size ?? 0, cancellationToken));
 
-        Task<IReadOnlyList<LedgerEntry>> FindAsync(long size, CancellationToken token) => find.RunAsync(stores.Head.EntriesAsync(0, size, token), token);
+        Task<IReadOnlyList<LedgerEntry>> FindAsync(long size, CancellationToken token) => find.RunAsync(() => stores.Head.EventsAsync(size, token), token);
+    }
+
+    // What the ledger names must lie in every store that has the ledger.
+    private async Task<IReadOnlyDictionary<string, int>> CopyAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<string, int> copied = new(StringComparer.Ordinal);
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                if (await new CopyReceipts(archive.Stores, archive.Trust).RunAsync(store, cancellationToken) is > 0 and var count)
+                    copied[store.Name.Value] = count;
+            }
+            catch (ObjectStoreException)
+            {
+                // Told already, by its ledger.
+            }
+        }
+        return copied;
     }
 
     private static LedgerOutcome Outcome(LedgerStores stores, FindEvents find, LedgerHead? head, IReadOnlyList<LedgerEntry> entries) => new()

@@ -51,6 +51,7 @@ public sealed class OpenArchive(string folder, Technologies technologies)
             Folder = folder,
             Stores = stores,
             Draining = configuration.Stores.Where(store => store.Life == StoreLife.Draining).Select(store => store.Name).ToHashSet(),
+            LedgerHead = configuration.LedgerHead,
             Labels = configuration.Stores.ToDictionary(store => store.Name, store => store.Labels),
             Trust = trust,
             TrustDigest = Digest.Of(File.ReadAllBytes(trustPath)),

@@ -39,6 +39,9 @@ public sealed class IssueReceipt(ArchiveContext archive)
     /// <summary>For the receipt of a hold or its release.</summary>
     public HoldChange? Hold { get; init; }
 
+    /// <summary>For the receipt of a restore.</summary>
+    public RestoredHolding? Restored { get; init; }
+
     /// <summary>For the receipt of an acknowledgement.</summary>
     public AcknowledgedIncident? Acknowledged { get; init; }
 
@@ -69,6 +72,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
             Strays = strays,
             LookedAt = LookedAt,
             Hold = Hold,
+            Restored = Restored,
             Acknowledged = Acknowledged,
             Clocks = archive.Clocks.With(archive.Stores),
         };

@@ -1,5 +1,8 @@
 using Preservation.Archive.Files;
+using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
+using Preservation.Archive.Receipts;
+using Preservation.Core.Receipts;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
 
@@ -34,6 +37,7 @@ public sealed class RestoreHolding(ArchiveContext archive, RestoreOptions option
     /// <exception cref="ArchiveRefusedException">There is nothing that could be restored, or no room for it.</exception>
     public async Task<RestoreOutcome> RunAsync(HoldingId id, string folder, CancellationToken cancellationToken)
     {
+        var startedAt = archive.Now();
         var known = await archive.Catalogue.HoldingAsync(id, cancellationToken);
         var view = await new FindRecords(archive.Stores, archive.Trust).RunAsync(id, known, cancellationToken);
         var newest = view.Newest ?? throw new ArchiveRefusedException($"There is no holding '{id}' whose manifest verifies. 'preserve audit {id}' says what is wrong.");
@@ -62,7 +66,25 @@ public sealed class RestoreHolding(ArchiveContext archive, RestoreOptions option
                 missing.Add((file.Name, refused));
         }
         var (target, manifestTarget) = (Path.Combine(folder, RestoredFile.FolderOf(id)), Path.Combine(folder, RestoredFile.ManifestFolderOf(id)));
-        return new RestoreOutcome(target, manifestTarget, record, artifacts.Count - missing.Count, missing);
+        var outcome = new RestoreOutcome(target, manifestTarget, record, artifacts.Count - missing.Count, missing);
+        await IssueAsync(outcome, startedAt, cancellationToken);
+        return outcome;
+    }
+
+    // Without a key nobody could prove it later; that it cannot be kept takes nothing from what was restored.
+    private async Task IssueAsync(RestoreOutcome outcome, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        if (archive.Signers.Count == 0)
+            return;
+        try
+        {
+            var restored = new RestoredHolding(outcome.Record.Id, outcome.Record.Manifest.Sequence, outcome.Record.Verified.PayloadDigest, outcome.Files, [.. outcome.Missing.Select(missing => missing.Name).Order(StringComparer.Ordinal)]);
+            await new IssueReceipt(archive) { Restored = restored }.RunAsync(ReceiptKind.Restore, IssueReceipt.NewId(startedAt), startedAt, [], [], [], cancellationToken);
+        }
+        catch (Exception e) when (e is CatalogueException or ObjectStoreException)
+        {
+            archive.Progress.Note($"No receipt of the restore was kept: {e.Message}");
+        }
     }
 
     private async Task<HoldingRecord> AtAsync(HoldingRecord newest, HoldingView view, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal static class RestoreCommand
                 Sequence = parse.GetValue(sequence),
                 Roles = [.. (parse.GetValue(roles) ?? []).Select(text => Roles.TryParse(text, out var role) ? role : throw new ArchiveRefusedException($"'{text}' is no role."))],
             };
-            await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
+            await using var archive = await Wiring.OpenAsync(parse, Signing.WhenPossible, token);
             var outcome = await new RestoreHolding(archive.Context, options).RunAsync(HoldingId.Parse(parse.GetRequiredValue(id)), parse.GetRequiredValue(folder).FullName, token);
             archive.EndProgress();
             return Report(parse, archive, options, outcome);

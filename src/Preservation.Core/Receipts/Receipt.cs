@@ -48,6 +48,14 @@ public sealed record LockState(DateTimeOffset? Until, IReadOnlyDictionary<string
 /// <param name="Reason">In the words of who did it.</param>
 public sealed record HoldChange(HoldingId Holding, string Reason);
 
+/// <summary>A holding that was written to a folder.</summary>
+/// <param name="Holding">Which.</param>
+/// <param name="Sequence">Which of its manifests.</param>
+/// <param name="Manifest">SHA-256 of its payload.</param>
+/// <param name="Files">Files that are there, each proven.</param>
+/// <param name="Missing">Names of files that no store could give.</param>
+public sealed record RestoredHolding(HoldingId Holding, long Sequence, Digest Manifest, long Files, IReadOnlyList<string> Missing);
+
 /// <summary>An incident that a person knows of.</summary>
 /// <param name="Incident">Its id.</param>
 /// <param name="Reason">In the words of that person.</param>
@@ -154,6 +162,9 @@ public sealed record Receipt
 
     /// <summary>Null unless the receipt is of a hold or its release.</summary>
     public HoldChange? Hold { get; init; }
+
+    /// <summary>Null unless the receipt is of a restore.</summary>
+    public RestoredHolding? Restored { get; init; }
 
     /// <summary>Null unless the receipt is of an acknowledgement.</summary>
     public AcknowledgedIncident? Acknowledged { get; init; }

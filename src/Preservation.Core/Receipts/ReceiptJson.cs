@@ -1,3 +1,4 @@
+using Preservation.Core.Digests;
 using System.Text.Json;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
@@ -12,7 +13,7 @@ public static class ReceiptJson
         json.WriteStartObject();
         json.WriteString("_type", OmsStatement.StatementType);
         json.WriteStartArray("subject");
-        foreach (var (holding, manifest) in receipt.Checks.Select(check => (check.Holding, check.Manifest)).Distinct())
+        foreach (var (holding, manifest) in Subjects(receipt))
         {
             json.WriteStartObject();
             json.WriteString("name", holding.Value);
@@ -28,6 +29,9 @@ public static class ReceiptJson
         json.WriteEndObject();
         json.WriteEndObject();
     });
+
+    private static IEnumerable<(HoldingId Holding, Digest Manifest)> Subjects(Receipt receipt) =>
+        receipt.Checks.Select(check => (check.Holding, check.Manifest)).Concat(receipt.Restored is { } restored ? [(restored.Holding, restored.Manifest)] : []).Distinct();
 
     private static void WritePredicate(Utf8JsonWriter json, Receipt receipt)
     {
@@ -78,6 +82,19 @@ public static class ReceiptJson
             json.WriteString("reason", hold.Reason);
             json.WriteEndObject();
         }
+        if (receipt.Restored is { } restored)
+        {
+            json.WriteStartObject("restored");
+            json.WriteString("holding", restored.Holding.Value);
+            json.WriteNumber("sequence", restored.Sequence);
+            json.WriteString("manifestSha256", restored.Manifest.ToString());
+            json.WriteNumber("files", restored.Files);
+            json.WriteStartArray("missing");
+            foreach (var name in restored.Missing)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
         if (receipt.Acknowledged is { } known)
         {
             json.WriteStartObject("acknowledged");
@@ -109,7 +126,7 @@ public static class ReceiptJson
         root.Exactly("predicateType", Receipt.PredicateType);
         var receipt = ReadPredicate(root.Object("predicate"));
         var subjects = root.Objects("subject").Select(subject => (subject.String("name"), subject.Object("digest").Digest("sha256"))).ToHashSet();
-        if (problems.Count == 0 && !subjects.SetEquals(receipt.Checks.Select(check => (check.Holding.Value, check.Manifest))))
+        if (problems.Count == 0 && !subjects.SetEquals(Subjects(receipt).Select(subject => (subject.Holding.Value, subject.Manifest))))
             root.Fail("subject", "it names other manifests than the checks");
         return problems.Count == 0 ? receipt : throw new DocumentException(document, problems);
     }
@@ -138,10 +155,13 @@ public static class ReceiptJson
             Strays = [.. reading.Objects("strays").Select(FindingJson.Read)],
             LookedAt = reading.Optional("lookedAt") is null ? [] : reading.Strings("lookedAt"),
             Hold = ReadHold(reading),
+            Restored = ReadRestored(reading),
             Acknowledged = ReadAcknowledged(reading),
         };
         if (receipt.Hold is null == receipt.Kind is ReceiptKind.Hold or ReceiptKind.Release)
             reading.Fail("hold", "it is there when the receipt is of a hold or its release, and only then");
+        if (receipt.Restored is null == receipt.Kind is ReceiptKind.Restore)
+            reading.Fail("restored", "it is there when the receipt is of a restore, and only then");
         if (receipt.Acknowledged is null == receipt.Kind is ReceiptKind.Acknowledgement)
             reading.Fail("acknowledged", "it is there when the receipt is of an acknowledgement, and only then");
         reading.NoOthers();
@@ -162,6 +182,15 @@ public static class ReceiptJson
         var change = new HoldChange(FindingJson.ReadHolding(hold), hold.String("reason"));
         hold.NoOthers();
         return change;
+    }
+
+    private static RestoredHolding? ReadRestored(JsonReading reading)
+    {
+        if (reading.OptionalObject("restored") is not { } restored)
+            return null;
+        var holding = new RestoredHolding(FindingJson.ReadHolding(restored), restored.Integer("sequence"), restored.Digest("manifestSha256"), restored.Integer("files"), restored.Strings("missing"));
+        restored.NoOthers();
+        return holding;
     }
 
     private static AcknowledgedIncident? ReadAcknowledged(JsonReading reading)

@@ -46,7 +46,8 @@ public sealed class StampTests : StampedTests
         await StampAsync();
         await AuditAsync(Context, Grade.Presence, "a");
         Assert.True(Directory.Exists(Tested.Folder["b", new StampSubject.Checkpoint(8).Folder]));
-        Assert.Equal(0, Assert.Single(Context.Clocks.With(Context.Stores)).SecondsAhead);
+        // The clock of the test stands still while the authority works.
+        Assert.InRange(Assert.Single(Context.Clocks.With(Context.Stores)).SecondsAhead, -120, 0);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class LedgerSyncTests : RegisteredTests
     public async Task Hundreds_of_entries_fill_tiles_and_every_store_has_the_same()
     {
         await SyncAsync();
-        var entries = Enumerable.Range(0, 700).Select(i => new LedgerEntry(Context.Id, Context.Now(), new LedgerEvent.StoreAdded($"s{i}"))).ToList();
+        var entries = Enumerable.Range(0, 700).Select(i => new LedgerEntry(Context.Id, Context.Now(), new LedgerEvent.Tombstone(Core.Manifests.HoldingId.Parse($"h{i}"), default, "a test"))).ToList();
         var head = await new AppendEntries(Context, StoredLedger.OfHead(Context)).RunAsync(entries, Token);
         Assert.Equal(700, (await SyncAsync()).BroughtUp["c"]);
         await IsWholeAsync(head.Checkpoint.Size);

@@ -14,7 +14,7 @@ internal static class LedgerCommand
 {
     public static Command Create() => new Verb("ledger", "Keep, check and prove the log of everything that happened.", "preserve ledger sync", "preserve ledger check", "preserve ledger prove llama-3-8b --out proof")
     {
-        LedgerSyncCommand.Create(), LedgerShowCommand.Create(), LedgerCheckCommand.Create(), LedgerProveCommand.Create(), LedgerConsistencyCommand.Create(), LedgerVerifyCommand.Create(), WitnessCommand.Create(),
+        LedgerSyncCommand.Create(), LedgerShowCommand.Create(), LedgerCheckCommand.Create(), LedgerProveCommand.Create(), LedgerConsistencyCommand.Create(), LedgerVerifyCommand.Create(), LedgerResignCommand.Create(), WitnessCommand.Create(),
     };
 
     public static Option<string?> StoreOption() => new("--store") { Description = "The store to read it from; the one that keeps the head when not given.", HelpName = "name" };

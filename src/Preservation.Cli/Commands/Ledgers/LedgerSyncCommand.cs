@@ -37,6 +37,8 @@ internal static class LedgerSyncCommand
             : $"{Entries(outcome.Entered.Count)} made; the ledger has {size}.");
         foreach (var (store, entries) in outcome.BroughtUp)
             output.Say($"Store '{store}' was brought up by {Entries(entries)}.");
+        foreach (var (store, receipts) in outcome.CopiedReceipts)
+            output.Say($"Store '{store}' got {receipts} receipts that it lacked.");
         output.Write(json =>
         {
             json.WriteBoolean("dryRun", isDry);
@@ -45,6 +47,10 @@ internal static class LedgerSyncCommand
             json.WriteStartObject("broughtUp");
             foreach (var (store, entries) in outcome.BroughtUp)
                 json.WriteNumber(store, entries);
+            json.WriteEndObject();
+            json.WriteStartObject("copiedReceipts");
+            foreach (var (store, receipts) in outcome.CopiedReceipts)
+                json.WriteNumber(store, receipts);
             json.WriteEndObject();
             foreach (var (name, texts) in new[] { ("contradictions", outcome.Contradictions), ("refused", outcome.Refused), ("unreachable", [.. outcome.Unreachable.Select(failure => failure.Message)]), ("silent", outcome.Silent) })
             {

@@ -14,7 +14,7 @@ public static class ReceiptEntries
     {
         if (ReceiptDeeds.Of(receipt.Kind) is { } deed)
         {
-            var holdings = receipt.Checks.Select(check => check.Holding).Append(receipt.Hold?.Holding).OfType<HoldingId>().Distinct().ToList();
+            var holdings = receipt.Checks.Select(check => check.Holding).Append(receipt.Hold?.Holding).Append(receipt.Restored?.Holding).OfType<HoldingId>().Distinct().ToList();
             return [Entry(new LedgerEvent.ReceiptSigned(deed, new ReceiptReference(receipt.Id, payload), holdings.Count == 1 ? holdings[0] : null))];
         }
         return [.. receipt.Checks.Select(check => new LedgerEvent.ManifestSigned(check.Holding, check.Sequence, check.Manifest)).Distinct().Select(Entry)];

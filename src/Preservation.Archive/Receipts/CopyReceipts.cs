@@ -1,11 +1,10 @@
 using Preservation.Archive.Copying;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
-using Preservation.Archive.Receipts;
 using Preservation.Core.Json;
 using Preservation.Core.Signatures;
 
-namespace Preservation.Archive.Filling;
+namespace Preservation.Archive.Receipts;
 
 /// <summary>Brings receipts to a store that was away, or was not there yet, when they were made: the catalogue can be rebuilt from any one store only when each has them all.</summary>
 public sealed class CopyReceipts(IReadOnlyList<IObjectStore> stores, TrustPolicy trust)
