@@ -27,8 +27,10 @@ public sealed class RenewEvidence(ArchiveContext archive)
     public async Task<StampOutcome?> RunAsync(CancellationToken cancellationToken)
     {
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, "evidence", cancellationToken);
+        if (!await IsDueAsync(lease.Lost))
+            return null;
         var evidence = await ChooseAsync(lease.Lost);
-        if (!evidence.Watched.Any() || !IsForced && !evidence.Watched.Any(stamp => WatchedStamp.Of(stamp, archive.Policy.Ledger).RenewBy <= archive.Clock.GetUtcNow()))
+        if (!evidence.Watched.Any())
             return null;
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
         foreach (var stamp in evidence.Watched.DistinctBy(stamp => stamp.Chain))
@@ -65,6 +67,27 @@ public sealed class RenewEvidence(ArchiveContext archive)
             throw new NotStampedException(waiting.Count == 0 ? "No timestamp authority is trusted; add one with 'preserve evidence authority add'." : string.Join(" ", waiting));
         await KeepEvidence.RunAsync(archive, files, cancellationToken);
         return new StampOutcome(stamped, waiting);
+    }
+
+    // By what any store presents: what is due too early costs a timestamp, and nothing else.
+    private async Task<bool> IsDueAsync(CancellationToken cancellationToken)
+    {
+        var (now, isAnswered) = (archive.Clock.GetUtcNow(), false);
+        foreach (var store in archive.Stores)
+        {
+            try
+            {
+                var evidence = await StoredEvidence.ReadAsync(store, cancellationToken);
+                isAnswered = true;
+                if (IsForced || evidence.Watched.Any(stamp => WatchedStamp.Of(stamp, archive.Policy.Ledger).RenewBy <= now))
+                    return true;
+            }
+            catch (ObjectStoreException) when (isAnswered || store != archive.Stores[^1])
+            {
+                // Another one answers.
+            }
+        }
+        return false;
     }
 
     // The first store whose evidence is as it should be.

@@ -40,6 +40,7 @@ internal static class KeysCommand
                 DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), (configuration with { Signers = [.. configuration.Signers, signer] }).Write());
             }
             await KeepAsync(parse, configuration, folder, key, token);
+            await EnterChanges.RunAsync(parse, token);
             parse.Output().Say($"The key {key.Id} of '{parse.GetRequiredValue(holder)}' is trusted from now on{(parse.GetValue(coSign) ? ", and signs every new manifest" : "")}.");
             parse.Output().Write(json => json.WriteString("keyid", key.Id));
             return ExitCode.Done;

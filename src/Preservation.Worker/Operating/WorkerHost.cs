@@ -11,6 +11,7 @@ using Preservation.Worker.Alerting.Sending;
 using Preservation.Worker.Api;
 using Preservation.Worker.Auditing;
 using Preservation.Worker.Drilling;
+using Preservation.Worker.Keeping;
 using Preservation.Worker.Operating.Metrics;
 using Preservation.Worker.Repairing;
 using Quartz;
@@ -47,7 +48,7 @@ public static class WorkerHost
             .AddSingleton(services => new RepairByPolicy(archive, services.GetRequiredService<ILogger<RepairByPolicy>>()) { Tally = services.GetRequiredService<Tally>() })
             .AddSingleton(services => Turns(archive, usage, services))
             .AddSingleton(services => AlertRoute.Open(settings.Alerts, archive, services.GetRequiredService<ILogger<AlertTurns>>()))
-            .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
+            .AddSingleton(settings).AddSingleton<DrillTurn>().AddSingleton<KeepTurn>().AddSingleton<AlertTurns>().AddHostedService(services => services.GetRequiredService<AlertTurns>())
             .AddHostedService(services => new SystemdNotice(() => services.GetRequiredService<Pulse>().Problems().Count == 0));
         builder.Services.AddApi(archive, configuration, settings.Api);
         AddSchedule(builder, archive, settings);
@@ -84,10 +85,13 @@ public static class WorkerHost
         builder.AddQuartz(quartz =>
         {
             quartz.UseInMemoryStore();
-            quartz.UseDefaultThreadPool(Math.Max(archive.Stores.Count + 2, 4));
+            quartz.UseDefaultThreadPool(Math.Max(archive.Stores.Count + 3, 5));
             quartz.ConfigureScheduler(options => options.ShutdownJobInterruption = ShutdownJobInterruption.Always);
             quartz.AddJob<DrillJob>(job => job.WithIdentity("all", "drills").StoreDurably());
             quartz.AddTrigger<DrillJob>(trigger => trigger.WithIdentity("all", "drills").ForJob("all", "drills").StartNow()
+                .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(settings.Tick).RepeatForever()));
+            quartz.AddJob<KeepJob>(job => job.WithIdentity("all", "ledger").StoreDurably());
+            quartz.AddTrigger<KeepJob>(trigger => trigger.WithIdentity("all", "ledger").ForJob("all", "ledger").StartNow()
                 .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(settings.Tick).RepeatForever()));
             foreach (var store in archive.Stores.Select(store => store.Name.Value))
             {

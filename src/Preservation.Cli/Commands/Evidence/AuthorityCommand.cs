@@ -27,7 +27,7 @@ internal static class AuthorityCommand
         {
             name, url, roots, by, policy,
         };
-        command.SetWork((parse, _) =>
+        command.SetWork(async (parse, token) =>
         {
             var authority = new TimestampAuthority
             {
@@ -43,7 +43,8 @@ internal static class AuthorityCommand
                 : trust with { TimestampAuthorities = [.. trust.TimestampAuthorities, authority] });
             parse.Output().Say($"Authority '{authority.Name}' is trusted, and asked from now on; 'preserve evidence stamp' has stamped what is there already.");
             parse.Output().Write(json => json.WriteString("name", authority.Name));
-            return Task.FromResult(ExitCode.Done);
+            await EnterChanges.RunAsync(parse, token);
+            return ExitCode.Done;
         });
         return command;
     }
@@ -52,7 +53,7 @@ internal static class AuthorityCommand
     {
         var name = new Argument<string>("name") { Description = "Of the authority." };
         var command = new Verb("close", "Ask an authority no more. Its root stays trusted for what it has stamped.", "preserve evidence authority close tsa1") { name };
-        command.SetWork((parse, _) =>
+        command.SetWork(async (parse, token) =>
         {
             var gone = parse.GetRequiredValue(name);
             Change(parse, trust => trust.TimestampAuthorities.FirstOrDefault(each => each.Name == gone) is { } known
@@ -60,7 +61,8 @@ internal static class AuthorityCommand
                 : throw new ArchiveRefusedException($"No authority '{gone}' is trusted; 'preserve evidence authority list' shows those that are."));
             parse.Output().Say($"Authority '{gone}' is asked no more; its root stays trusted for what it has stamped.");
             parse.Output().Write(json => json.WriteString("name", gone));
-            return Task.FromResult(ExitCode.Done);
+            await EnterChanges.RunAsync(parse, token);
+            return ExitCode.Done;
         });
         return command;
     }

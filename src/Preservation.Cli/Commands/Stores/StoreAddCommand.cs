@@ -38,6 +38,7 @@ internal static class StoreAddCommand
             await Wiring.SetUpStoreAsync(added, folder, OpenArchive.ReadTrust(Path.Combine(folder, OpenArchive.TrustFile)), token);
             DurableFile.Write(Path.Combine(folder, ArchiveConfiguration.FileName), (configuration with { Stores = [.. configuration.Stores.Where(existing => existing.Name != added.Name), added] }).Write());
             parse.Output().Say($"Store '{added.Name}' is part of the archive.");
+            await EnterChanges.RunAsync(parse, token);
             return parse.GetValue(noFill) ? Unfilled(parse, added) : await StoreFillCommand.FillAsync(parse, added.Name.Value, [], token);
         });
         return command;

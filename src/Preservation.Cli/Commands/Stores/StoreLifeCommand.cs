@@ -50,7 +50,10 @@ internal static class StoreLifeCommand
             var output = parse.Output();
             var isRetired = shortfalls.Count == 0 && !parse.GetValue(plan);
             if (isRetired)
+            {
                 Change(parse, store, StoreLife.Retired);
+                await EnterChanges.RunAsync(parse, token);
+            }
             if (shortfalls.Count > 0)
             {
                 output.Tell($"Store '{store.Name}' cannot be retired: the policy would not hold without it.");

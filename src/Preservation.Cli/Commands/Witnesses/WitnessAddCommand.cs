@@ -16,7 +16,7 @@ internal static class WitnessAddCommand
         var key = new Argument<string>("key") { Description = "What it signs with, as 'witness init' printed it: name+id+base64." };
         var command = new Verb("add", "Ask this witness for its signature on every checkpoint from now on, and trust it. How many must have signed is in policy.json ('ledger', 'witnesses').",
             "preserve ledger witness add https://witness.lab.example lab.example/witness+1a2b3c4d+Aj...") { url, key };
-        command.SetWork((parse, _) =>
+        command.SetWork(async (parse, token) =>
         {
             var witness = new TrustedWitness(ReadUrl(parse.GetRequiredValue(url)), ReadKey(parse.GetRequiredValue(key)).ToString());
             var trust = Change(parse, trust => trust.Witnesses.Any(each => each.Name == witness.Name)
@@ -26,7 +26,8 @@ internal static class WitnessAddCommand
             output.Say($"Witness '{witness.Name}' is trusted, and asked with the next entry; 'preserve ledger sync' asks it now.");
             output.Hint("give trust.json to who runs it, for 'preserve ledger witness watch'.");
             output.Write(json => json.WriteNumber("witnesses", trust.Witnesses.Count));
-            return Task.FromResult(ExitCode.Done);
+            await EnterChanges.RunAsync(parse, token);
+            return ExitCode.Done;
         });
         return command;
     }
@@ -35,7 +36,7 @@ internal static class WitnessAddCommand
     {
         var name = new Argument<string>("name") { Description = "Of the witness." };
         var command = new Verb("remove", "Neither ask nor trust this witness any more. Its signatures stay where they are.", "preserve ledger witness remove lab.example/witness") { name };
-        command.SetWork((parse, _) =>
+        command.SetWork(async (parse, token) =>
         {
             var gone = parse.GetRequiredValue(name);
             var trust = Change(parse, trust => trust.Witnesses.All(each => each.Name != gone)
@@ -43,7 +44,8 @@ internal static class WitnessAddCommand
                 : trust with { Witnesses = [.. trust.Witnesses.Where(each => each.Name != gone)] });
             parse.Output().Say($"Witness '{gone}' is neither asked nor trusted any more.");
             parse.Output().Write(json => json.WriteNumber("witnesses", trust.Witnesses.Count));
-            return Task.FromResult(ExitCode.Done);
+            await EnterChanges.RunAsync(parse, token);
+            return ExitCode.Done;
         });
         return command;
     }
