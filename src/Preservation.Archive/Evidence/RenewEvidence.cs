@@ -29,6 +29,8 @@ public sealed class RenewEvidence(ArchiveContext archive)
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, "evidence", cancellationToken);
         if (!await IsDueAsync(lease.Lost))
             return null;
+        // What a store lacks would be missing in the list, too.
+        await new MirrorEvidence(archive).RunAsync(lease.Lost);
         var evidence = await ChooseAsync(lease.Lost);
         if (!evidence.Watched.Any())
             return null;
@@ -39,9 +41,8 @@ public sealed class RenewEvidence(ArchiveContext archive)
             foreach (var (key, bytes) in await RevocationsAsync(evidence.Store, stamp, lease.Lost))
                 files[key] = bytes;
         }
-        var subject = new StampSubject.Renewal(NextNumber(evidence), Algorithm);
-        var list = await ListAsync(evidence, files, lease.Lost);
-        return await StampAsync(subject, list.Write(), files, lease.Lost);
+        var list = (await ListAsync(evidence, files, lease.Lost)).Write();
+        return await StampAsync(new StampSubject.Renewal(NextNumber(evidence), Algorithm, Core.Digests.Digest.Of(list).ToString()[..8]), list, files, lease.Lost);
     }
 
     private async Task<StampOutcome> StampAsync(StampSubject.Renewal subject, byte[] list, Dictionary<string, byte[]> files, CancellationToken cancellationToken)
@@ -114,7 +115,7 @@ public sealed class RenewEvidence(ArchiveContext archive)
     }
 
     private static int NextNumber(StoredEvidence evidence) =>
-        1 + evidence.Keys.Where(key => key.StartsWith($"{StampSubject.Renewal.Parent}/", StringComparison.Ordinal)).Select(key => int.TryParse(key.Split('/')[2], out var number) ? number : 0).DefaultIfEmpty().Max();
+        1 + evidence.Keys.Where(key => key.StartsWith($"{StampSubject.Renewal.Parent}/", StringComparison.Ordinal)).Select(key => int.TryParse(key.Split('/')[2].Split('-')[0], out var number) ? number : 0).DefaultIfEmpty().Max();
 
     private async Task<EvidenceList> ListAsync(StoredEvidence evidence, Dictionary<string, byte[]> added, CancellationToken cancellationToken)
     {

@@ -95,6 +95,6 @@ public sealed record StoredEvidence
                 problems.Add(e.Message);
             }
         }
-        return [.. renewals.OrderBy(renewal => renewal.Subject.Number)];
+        return [.. renewals.OrderBy(renewal => renewal.Subject.Number).ThenBy(renewal => renewal.At).ThenBy(renewal => renewal.Subject.Tag, StringComparer.Ordinal)];
     }
 }

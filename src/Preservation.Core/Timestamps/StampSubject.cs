@@ -79,11 +79,12 @@ public abstract record StampSubject
     /// <summary>A list of digests of older evidence, in the form of <c>sha256sum</c> and its like.</summary>
     /// <param name="Number">From 1.</param>
     /// <param name="Algorithm"><c>sha256</c>, <c>sha384</c> or <c>sha512</c>.</param>
-    public sealed record Renewal(int Number, string Algorithm) : StampSubject
+    /// <param name="Tag">The first eight characters of SHA-256 of the list: two that were made apart never share a folder.</param>
+    public sealed record Renewal(int Number, string Algorithm, string Tag) : StampSubject
     {
         public const string Parent = $"{Root}/renewals";
 
-        public override string Folder => string.Create(CultureInfo.InvariantCulture, $"{Parent}/{Number:D4}");
+        public override string Folder => string.Create(CultureInfo.InvariantCulture, $"{Parent}/{Number:D4}-{Tag}");
 
         public override string DataFile => $"evidence.{Algorithm}";
 
@@ -111,6 +112,7 @@ public abstract record StampSubject
                 json.WriteString("type", RenewalType);
                 json.WriteNumber("number", renewal.Number);
                 json.WriteString("algorithm", renewal.Algorithm);
+                json.WriteString("tag", renewal.Tag);
                 break;
             default:
                 throw new InvalidOperationException("There are no other subjects.");
@@ -125,7 +127,7 @@ public abstract record StampSubject
         {
             SignatureType when HoldingId.TryParse(reading.String("holding"), out var holding) => new ManifestSignature(holding!, reading.Integer("sequence"), reading.Digest("keyid")),
             CheckpointType => new Checkpoint(reading.Integer("size")),
-            RenewalType => new Renewal((int)Math.Min(reading.Integer("number", 1), 9999), reading.String("algorithm")),
+            RenewalType => new Renewal((int)Math.Min(reading.Integer("number", 1), 9999), reading.String("algorithm"), reading.String("tag")),
             _ => null,
         };
         if (subject is null && !reading.IsAbsent)

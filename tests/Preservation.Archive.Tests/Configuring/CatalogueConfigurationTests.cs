@@ -41,6 +41,16 @@ public sealed class CatalogueConfigurationTests
         Assert.DoesNotContain("sesame", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_store_of_the_head_is_one_in_use()
+    {
+        var text = Written(null).TrimEnd().TrimEnd('}').TrimEnd() + ", \"ledger\": { \"head\": \"nas\" } }";
+        Assert.StartsWith("$.ledger.head: there is no store 'nas' in use", Assert.Single(Assert.Throws<DocumentException>(() => Parse(text)).Problems).ToString(), StringComparison.Ordinal);
+        var with = Parse(text.Replace("\"stores\": []", "\"stores\": [{ \"name\": \"nas\", \"kind\": \"file-system\", \"path\": \"/nas\" }]", StringComparison.Ordinal));
+        Assert.Equal(("nas", "nas"), (with.LedgerHead!.Value, Parse(Encoding.UTF8.GetString(with.Write())).LedgerHead!.Value));
+        Assert.Contains(Assert.Throws<DocumentException>(() => Parse(text.Replace("\"nas\"", "\"The NAS\"", StringComparison.Ordinal))).Problems, problem => problem.Place == "$.ledger.head");
+    }
+
     private static string Written(CatalogueConfiguration? catalogue) => Encoding.UTF8.GetString(new ArchiveConfiguration
     {
         Archive = Guid.NewGuid(),

@@ -31,7 +31,7 @@ public sealed class FormatTextTests(RestoredHolding holding) : IClassFixture<Res
     public async Task The_recipe_takes_a_holding_out_of_a_store_as_a_restore_does()
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder["recipe.sh"], $"{Block("```bash", "folder_of()")}\n{Block("```bash", "take_out()")}\ntake_out \"$1\" \"$2\" \"$3\"\n");
+        File.WriteAllText(folder["recipe.sh"], $"{Repository.Block("```bash", "folder_of()")}\n{Repository.Block("```bash", "take_out()")}\ntake_out \"$1\" \"$2\" \"$3\"\n");
 
         var result = await VerifyScript.RunAsync(folder["recipe.sh"], [], Token, holding.Store, RestoredHolding.Id, folder["out"]);
 
@@ -59,7 +59,7 @@ public sealed class FormatTextTests(RestoredHolding holding) : IClassFixture<Res
     [Fact]
     public void The_policy_in_the_text_can_be_read()
     {
-        var block = Block("```json", "urn:weight-preservation:policy:v1");
+        var block = Repository.Block("```json", "urn:weight-preservation:policy:v1");
 
         var policy = PolicyJson.Parse(System.Text.Encoding.UTF8.GetBytes(block), "the policy in the text");
 
@@ -88,14 +88,9 @@ public sealed class FormatTextTests(RestoredHolding holding) : IClassFixture<Res
     private static async Task<string> RunAsync(string function, string call)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder["recipe.sh"], Block("```bash", function + "()") + call + "\n");
+        File.WriteAllText(folder["recipe.sh"], Repository.Block("```bash", function + "()") + call + "\n");
         var result = await VerifyScript.RunAsync(folder["recipe.sh"], [], Token);
         Assert.True(result.ExitCode == 0 && result.Error.Length == 0, result.ToString());
         return result.Output;
     }
-
-    // The fenced block that contains a text.
-    private static string Block(string fence, string content) => Assert.Single(
-        Text.Split(fence + "\n").Skip(1).Select(part => part[..part.IndexOf("```", StringComparison.Ordinal)]),
-        block => block.Contains(content, StringComparison.Ordinal));
 }

@@ -8,6 +8,11 @@ internal static class Repository
     /// <summary>A path below <c>manifests/</c>.</summary>
     public static string Manifests(params string[] parts) => Path.Combine([Root, "manifests", .. parts]);
 
+    /// <summary>The one fenced block of a language in the text of the formats that contains something.</summary>
+    public static string Block(string fence, string content) => Assert.Single(
+        File.ReadAllText(Manifests("README.md")).Split(fence + "\n").Skip(1).Select(part => part[..part.IndexOf("```", StringComparison.Ordinal)]),
+        block => block.Contains(content, StringComparison.Ordinal));
+
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

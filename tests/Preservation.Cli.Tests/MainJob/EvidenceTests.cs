@@ -1,3 +1,4 @@
+using Preservation.Cli.Tests.Formats;
 using Preservation.Cli.Tests.Running;
 using Preservation.Testing.Servers;
 
@@ -30,6 +31,10 @@ public sealed class EvidenceTests(RegisteredArchive registered)
         (await archive.RunAsync(Token, "evidence", "status")).Gives(4, "2 timestamps to watch", "2 overdue: 'preserve evidence renew'");
         (await archive.RunAsync(Token, "evidence", "verify")).Gives(0, "Store 'b': 2 timestamps hold.");
         (await archive.RunAsync(Token, "evidence", "renew")).Gives(0, "renewal 1: stamped by 'tsa1'");
+        // The recipe of the formats comes to the same with openssl and sha512sum.
+        await File.WriteAllTextAsync(archive["recipe.sh"], $"{Repository.Block("```bash", "verify_evidence()")}\nverify_evidence \"$1\" \"$2\"\n", Token);
+        var recipe = await VerifyScript.RunAsync(archive["recipe.sh"], [], Token, archive["b"], archive["tsa", "ca.pem"]);
+        Assert.True(recipe.ExitCode == 0 && recipe.Output.Contains("evidence/renewals/0001-", StringComparison.Ordinal) && recipe.Output.EndsWith("VERIFIED\n", StringComparison.Ordinal), recipe.ToString());
         await File.WriteAllTextAsync(archive["archive", "policy.json"], (await File.ReadAllTextAsync(archive["archive", "policy.json"], Token)).TrimEnd()[..^1] + ", \"ledger\": { \"renewBefore\": \"1d\" } }\n", Token);
         Assert.Single((await archive.RunAsync(Token, "evidence", "status", "--json")).Gives(0).IsJson().Each("watched"));
         (await archive.RunAsync(Token, "evidence", "renew")).Gives(0, "Nothing is due");
@@ -41,6 +46,7 @@ public sealed class EvidenceTests(RegisteredArchive registered)
         (await archive.RunAsync(Token, "evidence", "renew", "--force")).Gives(2, "No timestamp authority is trusted");
         Damage.FlipBit(Directory.GetFiles(archive["c", "evidence", "manifests"], "token.der", SearchOption.AllDirectories)[0], 900);
         (await archive.RunAsync(Token, "evidence", "verify")).Gives(3, "Store 'c': ", "is not what it was: renewal 1");
+        Assert.Contains("NOT VERIFIED", (await VerifyScript.RunAsync(archive["recipe.sh"], [], Token, archive["c"], archive["tsa", "ca.pem"])).Output, StringComparison.Ordinal);
     }
 
     [Fact]

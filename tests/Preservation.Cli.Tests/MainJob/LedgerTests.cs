@@ -52,12 +52,14 @@ public sealed class LedgerTests(RegisteredArchive registered)
         var checkpoint = archive["a", "ledger", "checkpoint"];
         var right = await File.ReadAllTextAsync(checkpoint, Token);
         await File.WriteAllTextAsync(checkpoint, right.Replace("\n7\n", "\n6\n", StringComparison.Ordinal), Token);
-        var audit = await archive.RunAsync(Token, "audit", option);
+        var audit = await archive.RunAsync(Token, "audit", "m", option);
         Assert.Equal(0, audit.ExitCode);
         Assert.Contains("is kept, and the ledger is not as it should be: 'ledger/checkpoint' in store 'a' is refused", audit.Error, StringComparison.Ordinal);
         (await archive.RunAsync(Token, "ledger", "sync")).Gives(3, "the signature does not fit the text");
+        // An audit of whole stores finds it.
+        (await archive.RunAsync(Token, "audit", "--grade", "presence")).Gives(3, "'ledger/checkpoint' in store 'a' is refused");
         await File.WriteAllTextAsync(checkpoint, right, Token);
-        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0, "1 entry made; the ledger has 8.");
+        (await archive.RunAsync(Token, "ledger", "sync")).Gives(0, "2 entries made; the ledger has 9.");
     }
 
     [Fact]

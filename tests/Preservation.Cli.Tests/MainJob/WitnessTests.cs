@@ -33,6 +33,10 @@ public sealed class WitnessTests(RegisteredArchive registered)
             (await archive.RunAsync(Token, "ledger", "witness", "list")).Gives(0, "1 of 1 witnesses have signed the newest checkpoint", "8 entries");
             Assert.Contains("— lab.example/w ", await File.ReadAllTextAsync(archive["c", "ledger", "checkpoint"], Token), StringComparison.Ordinal);
             (await archive.RunAsync(Token, "ledger", "check")).Gives(0, "The ledger is whole");
+            (await archive.RunAsync(Token, "ledger", "prove", "m", "--out", archive["proof"])).Gives(0);
+            string[] verify = ["ledger", "verify", archive["proof", "entry-0.tlog-proof"], "--entry", archive["proof", "entry-0.json"], "--trust", archive.Trust, "--witnesses"];
+            (await archive.RunAsync(Token, [.. verify, "1"])).Gives(0, "Witnessed by 'lab.example/w'.", "VERIFIED");
+            (await archive.RunAsync(Token, [.. verify, "2"])).Gives(3, "NOT VERIFIED: its checkpoint is signed by 1 trusted witnesses, and 2 are needed");
             foreach (var store in new[] { "a", "b", "c" })
             {
                 Directory.Delete(archive[store, "ledger"], recursive: true);

@@ -10,7 +10,7 @@ public sealed class StampFileTests
 {
     public static TheoryData<StampSubject> Subjects() =>
     [
-        new StampSubject.ManifestSignature(HoldingId.Parse("m.1"), 3, Digest.Of([1])), new StampSubject.Checkpoint(1_234_567), new StampSubject.Renewal(2, "sha384"),
+        new StampSubject.ManifestSignature(HoldingId.Parse("m.1"), 3, Digest.Of([1])), new StampSubject.Checkpoint(1_234_567), new StampSubject.Renewal(2, "sha384", "1a2b3c4d"),
     ];
 
     [Theory, MemberData(nameof(Subjects))]

@@ -55,6 +55,15 @@ public abstract class RemoteStoreContract : ObjectStoreContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_answers_tell_its_time()
+    {
+        await Store.StatAsync(Key("nothing"), Token);
+        var told = Store.Traffic.ToldTime!;
+        Assert.InRange(told.Theirs, told.Asked.AddMinutes(-2), told.Answered.AddMinutes(2));
+        Assert.True(told.Asked <= told.Answered);
+    }
+
+    [Fact]
     public async Task A_file_written_in_small_pieces_is_the_same_file()
     {
         var bytes = Bytes((2 * Part) + 100);

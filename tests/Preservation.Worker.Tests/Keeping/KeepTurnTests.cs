@@ -50,7 +50,7 @@ public sealed class KeepTurnTests
         scene.Clock.Pass(state.Watched[0].RenewBy - scene.Clock.GetUtcNow());
         await turn.RunAsync(Token);
         Assert.Single((await EvidenceStatus.RunAsync(context, Token)).Renewals);
-        Assert.All(["a", "b"], store => Assert.True(Directory.Exists(scene.Archive.Folder[store, "evidence", "renewals", "0001"])));
+        Assert.All(["a", "b"], store => Assert.StartsWith("0001-", Path.GetFileName(Assert.Single(Directory.GetDirectories(scene.Archive.Folder[store, "evidence", "renewals"]))), StringComparison.Ordinal));
     }
 
     [Fact]
