@@ -30,8 +30,7 @@ public sealed class MirrorEvidence(ArchiveContext archive)
             {
                 try
                 {
-                    var source = keys.First(each => each.Value.Contains(key)).Key;
-                    if (await ReadSmallFile.RunAsync(source, key, cancellationToken) is not { } bytes)
+                    if (await AgreedAsync([.. keys.Where(each => each.Value.Contains(key)).Select(each => each.Key)], key, cancellationToken) is not { } bytes)
                         continue;
                     await WriteKnown.PutAsync(store, key, bytes, cancellationToken);
                     broughtUp[store.Name.Value] = broughtUp.GetValueOrDefault(store.Name.Value) + 1;
@@ -44,5 +43,19 @@ public sealed class MirrorEvidence(ArchiveContext archive)
             }
         }
         return (broughtUp, [.. unreachable.DistinctBy(failure => failure.Store)]);
+    }
+
+    // What two stores have otherwise is damaged in one of them, and goes nowhere.
+    private static async Task<byte[]?> AgreedAsync(IReadOnlyList<IObjectStore> sources, string key, CancellationToken cancellationToken)
+    {
+        byte[]? agreed = null;
+        foreach (var source in sources)
+        {
+            var bytes = await ReadSmallFile.RunAsync(source, key, cancellationToken);
+            if (bytes is not null && agreed is not null && !bytes.AsSpan().SequenceEqual(agreed))
+                return null;
+            agreed ??= bytes;
+        }
+        return agreed;
     }
 }

@@ -14,7 +14,7 @@ internal static class KeysCommand
 {
     public static Command Create() => new Verb("keys", "Make and show signing keys and the trust policy.", "preserve keys list", "preserve keys new deputy --holder 'John Doe' --co-sign")
     {
-        CreateNew(), CreateList(), CreateShow(),
+        CreateNew(), CreateList(), CreateShow(), KeyEndCommand.CreateRetire(), KeyEndCommand.CreateRevoke(),
     };
 
     private static Verb CreateNew()
@@ -105,6 +105,15 @@ internal static class KeysCommand
         return command;
     }
 
+    /// <summary>The one key whose id begins so.</summary>
+    /// <exception cref="ArchiveRefusedException">There is none, or several.</exception>
+    public static TrustedKey Find(TrustPolicy trust, string prefix)
+    {
+        var found = trust.Keys.Where(key => prefix.Length >= 6 && key.Key.Id.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        return found is [var trusted] ? trusted
+            : throw new ArchiveRefusedException($"{found.Count} keys of the trust policy begin with '{prefix}'; exactly one is needed. See 'preserve keys list'.");
+    }
+
     private static Verb CreateShow()
     {
         var id = new Argument<string>("key") { Description = "Begin of its id, at least 6 characters." };
@@ -112,10 +121,7 @@ internal static class KeysCommand
         command.SetAction(parse =>
         {
             var trust = TrustOf(parse.ArchiveFolder());
-            var prefix = parse.GetRequiredValue(id);
-            var found = trust.Keys.Where(key => prefix.Length >= 6 && key.Key.Id.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-            if (found is not [var trusted])
-                throw new ArchiveRefusedException($"{found.Count} keys of the trust policy begin with '{prefix}'; exactly one is needed. See 'preserve keys list'.");
+            var trusted = Find(trust, parse.GetRequiredValue(id));
             var output = parse.Output();
             output.Say($"id      {trusted.Key.Id}");
             output.Say($"hint    {trusted.Key.OmsHint}");

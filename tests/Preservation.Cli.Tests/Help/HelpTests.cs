@@ -10,7 +10,7 @@ public sealed partial class HelpTests(RegisteredArchive registered) : IDisposabl
 
     public static TheoryData<string> Verbs() =>
     [
-        "init", "keys", "keys new", "keys list", "keys show", "register", "amend", "audit", "audit prove", "repair", "restore", "verify", "drill", "list", "show",
+        "init", "keys", "keys new", "keys list", "keys show", "keys retire", "keys revoke", "register", "amend", "audit", "audit prove", "repair", "restore", "verify", "drill", "list", "show",
         "status", "incident", "incident list", "incident show", "incident acknowledge", "apikey", "apikey create", "apikey list", "apikey revoke", "policy", "policy check", "policy plan", "worker", "worker pause", "worker resume", "worker run", "worker cancel", "worker status", "store", "store add", "store list", "store fill", "store probe", "store extend-locks", "store clean",
         "store drain", "store retire", "hold", "hold set", "hold list", "hold release", "catalogue", "catalogue rebuild", "ledger", "ledger sync", "ledger show", "ledger check", "ledger prove", "ledger prove-consistency", "ledger verify", "ledger resign", "ledger witness", "ledger witness init", "ledger witness watch", "ledger witness serve", "ledger witness add", "ledger witness remove", "ledger witness list", "evidence", "evidence status", "evidence stamp", "evidence renew", "evidence verify", "evidence authority", "evidence authority add", "evidence authority close", "evidence authority list", "receipt", "receipt show", "receipt verify", "ocfl", "ocfl validate",
         "sample", "completion",
