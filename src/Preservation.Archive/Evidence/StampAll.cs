@@ -9,6 +9,9 @@ public sealed class StampAll(ArchiveContext archive)
 {
     private readonly StampOutbox _outbox = new(archive);
 
+    /// <summary>Whether an authority that gave nothing some minutes ago is left alone, so that nobody else waits for it.</summary>
+    public bool SparesAway { get; init; }
+
     /// <summary>What waits; nothing is asked where no authority is trusted.</summary>
     public async Task<StampOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +28,8 @@ public sealed class StampAll(ArchiveContext archive)
                 {
                     if (await IsStampedAsync(item.Subject, authority.Name, cancellationToken))
                         continue;
+                    if (SparesAway && _outbox.IsAway(authority.Name))
+                        throw new NotStampedException($"Authority '{authority.Name}' gave nothing some minutes ago; it is asked again later.");
                     if (away.Contains(authority.Name))
                     {
                         isDone = false;
@@ -36,8 +41,8 @@ public sealed class StampAll(ArchiveContext archive)
                 {
                     isDone = false;
                     waiting.Add(e.Message);
-                    if (e is NotStampedException)
-                        away.Add(authority.Name);
+                    if (e is NotStampedException && away.Add(authority.Name) && !_outbox.IsAway(authority.Name))
+                        _outbox.NoteAway(authority.Name);
                 }
             }
             if (isDone)

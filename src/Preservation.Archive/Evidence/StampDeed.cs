@@ -18,7 +18,7 @@ public static class StampDeed
         {
             if (receipt.Kind is ReceiptKind.Registration or ReceiptKind.Amendment)
                 await AddAsync(archive, receipt, cancellationToken);
-            return (await new StampAll(archive).RunAsync(cancellationToken)).Waiting is [var why, ..] ? why : null;
+            return (await new StampAll(archive) { SparesAway = true }.RunAsync(cancellationToken)).Waiting is [var why, ..] ? why : null;
         }
         catch (Exception e) when (e is ObjectStoreException or DocumentException or IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using Preservation.Archive.Files;
+using Preservation.Core.Json;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Evidence;
@@ -10,6 +11,8 @@ namespace Preservation.Archive.Evidence;
 public sealed class StampOutbox(ArchiveContext archive)
 {
     private const string Ending = ".stamp";
+
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
     private string Folder => Path.Combine(archive.Folder, "stamps");
 
@@ -25,6 +28,17 @@ public sealed class StampOutbox(ArchiveContext archive)
     }
 
     public void Remove(StampSubject subject) => File.Delete(PathOf(subject));
+
+    /// <summary>An authority gave nothing just now.</summary>
+    public void NoteAway(string authority)
+    {
+        DurableFile.CreateFolders(archive.Folder, Folder);
+        File.WriteAllText(AwayOf(authority), Moments.Write(archive.Now()));
+    }
+
+    /// <summary>Whether an authority gave nothing so recently that work which has more to do need not wait for it again.</summary>
+    public bool IsAway(string authority) =>
+        File.Exists(AwayOf(authority)) && Moments.TryParse(File.ReadAllText(AwayOf(authority)), out var since) && (archive.Now() - since).Duration() < Rest;
 
     /// <summary>What waits, in the order of its names.</summary>
     public IReadOnlyList<StampItem> Read() => Directory.Exists(Folder)
@@ -43,6 +57,8 @@ public sealed class StampOutbox(ArchiveContext archive)
             return null;
         }
     }
+
+    private string AwayOf(string authority) => Path.Combine(Folder, authority + ".away");
 
     private string PathOf(StampSubject subject) => Path.Combine(Folder, subject.Name + Ending);
 }

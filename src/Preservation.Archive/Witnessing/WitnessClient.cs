@@ -16,7 +16,7 @@ public sealed class WitnessSilentException(string message, Exception? inner = nu
 /// <summary>Asks one witness (C2SP tlog-witness). What it says counts when its signature does.</summary>
 public sealed class WitnessClient(HttpClient http, TrustedWitness witness, ClockComparisons clocks)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly VerifierKey _key = VerifierKey.Parse(witness.Key);
 
