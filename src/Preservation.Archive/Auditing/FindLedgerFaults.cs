@@ -34,7 +34,9 @@ public sealed class FindLedgerFaults(ArchiveContext archive)
         // An archive may have none yet: then nothing was ever seen of it.
         var wasBegun = check.Newest is not null || check.Problems.Any(problem => problem.Fault != LedgerFault.Behind) || File.Exists(Path.Combine(archive.Folder, SavedHead.FileName));
         var place = new Place(null, store.Name.Value, StoredLedger.HeadKey, null);
-        return (wasBegun ? check.Problems : []).Select(problem => problem.IsDamage ? (Finding)new Finding.LedgerDamage(place, problem.Text) : new Finding.LedgerBehind(place, problem.Text));
+        // What is wrong with a witness or with the checkpoint of this machine is told once.
+        var problems = check.Problems.Where(problem => problem.Store == store.Name.Value || store == StoredLedger.OfHead(archive).Store);
+        return (wasBegun ? problems : []).Select(problem => problem.IsDamage ? (Finding)new Finding.LedgerDamage(place, problem.Text) : new Finding.LedgerBehind(place, problem.Text));
     }
 
     private async Task<IEnumerable<Finding>> EvidenceAsync(IObjectStore store, CancellationToken cancellationToken)

@@ -1,8 +1,6 @@
 using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
-using Preservation.Core.Holdings;
-using Preservation.Core.Ocfl;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Evidence;
@@ -41,7 +39,7 @@ public sealed class RenewEvidence(ArchiveContext archive)
             foreach (var (key, bytes) in await RevocationsAsync(evidence.Store, stamp, lease.Lost))
                 files[key] = bytes;
         }
-        var list = (await ListAsync(evidence, files, lease.Lost)).Write();
+        var list = (await new ListEvidence(evidence, Algorithm).RunAsync(files, lease.Lost)).Write();
         return await StampAsync(new StampSubject.Renewal(NextNumber(evidence), Algorithm, Core.Digests.Digest.Of(list).ToString()[..8]), list, files, lease.Lost);
     }
 
@@ -116,48 +114,6 @@ public sealed class RenewEvidence(ArchiveContext archive)
 
     private static int NextNumber(StoredEvidence evidence) =>
         1 + evidence.Keys.Where(key => key.StartsWith($"{StampSubject.Renewal.Parent}/", StringComparison.Ordinal)).Select(key => int.TryParse(key.Split('/')[2].Split('-')[0], out var number) ? number : 0).DefaultIfEmpty().Max();
-
-    private async Task<EvidenceList> ListAsync(StoredEvidence evidence, Dictionary<string, byte[]> added, CancellationToken cancellationToken)
-    {
-        var last = evidence.Renewals.Count == 0 ? null : evidence.Renewals[^1];
-        var isFull = last is not null && last.List.Algorithm != Algorithm;
-        var covered = isFull ? [] : evidence.Renewals.SelectMany(renewal => renewal.List.Lines.Keys).ToHashSet(StringComparer.Ordinal);
-        var list = new EvidenceList { Algorithm = Algorithm, Lines = new(StringComparer.Ordinal) };
-        foreach (var (key, bytes) in added)
-            list.Lines[key] = EvidenceList.Digest(Algorithm, bytes);
-        var stamps = isFull ? await StoredEvidence.ReadStampsAsync(evidence.Store, evidence.Keys, [], cancellationToken) : evidence.Uncovered;
-        List<string> keys = [.. evidence.Keys, .. await OriginalsAsync(evidence.Store, stamps, cancellationToken)];
-        if (isFull)
-            keys.AddRange(await LedgerAsync(evidence.Store, cancellationToken));
-        foreach (var key in keys.Where(key => !covered.Contains(key)))
-        {
-            if (await ReadSmallFile.RunAsync(evidence.Store, key, cancellationToken) is { } bytes)
-                list.Lines[key] = EvidenceList.Digest(Algorithm, bytes);
-        }
-        return list;
-    }
-
-    // The manifests themselves: their signatures may be worth nothing one day, and this says that they were there before.
-    private static async Task<List<string>> OriginalsAsync(IObjectStore store, IEnumerable<StampRecord> stamps, CancellationToken cancellationToken)
-    {
-        List<string> keys = [];
-        foreach (var folder in stamps.Select(stamp => stamp.Subject).OfType<StampSubject.ManifestSignature>()
-            .Select(signature => $"{HoldingRecord.Folder(signature.Holding, ObjectPart.Record)}/v{signature.Sequence + 1}/content/{ManifestFiles.Folder}").Distinct())
-        {
-            await foreach (var entry in store.ListAsync(folder, cancellationToken))
-                keys.Add(entry.Key);
-        }
-        return keys;
-    }
-
-    // Tiles and entries hold together by SHA-256 alone.
-    private static async Task<List<string>> LedgerAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        List<string> keys = [];
-        await foreach (var entry in store.ListAsync($"{Ledger.StoredLedger.Folder}/tile", cancellationToken))
-            keys.Add(entry.Key);
-        return keys;
-    }
 
     private async Task<IReadOnlyDictionary<string, byte[]>> RevocationsAsync(IObjectStore store, StampRecord stamp, CancellationToken cancellationToken)
     {

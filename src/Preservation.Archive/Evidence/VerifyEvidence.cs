@@ -1,11 +1,6 @@
-using Preservation.Archive.Ledger;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
-using Preservation.Core.Holdings;
 using Preservation.Core.Json;
-using Preservation.Core.Ledger.Notes;
-using Preservation.Core.Ocfl;
-using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Evidence;
@@ -57,8 +52,8 @@ public sealed class VerifyEvidence(ArchiveContext archive, IObjectStore store)
         {
             if (await ReadSmallFile.RunAsync(store, stamp.Subject.DataKey, cancellationToken) is not { } data)
                 Add($"'{stamp.Subject.DataKey}' is missing, of which there are timestamps.");
-            else if (await VerifyAsync(evidence, stamp, data, cancellationToken))
-                await CompareAsync(stamp.Subject, data, cancellationToken);
+            else if (await VerifyAsync(evidence, stamp, data, cancellationToken) && await new CompareStamped(store, archive.Trust).RunAsync(stamp.Subject, data, cancellationToken) is { } difference)
+                Add(difference);
         }
         return _problems;
     }
@@ -107,37 +102,6 @@ public sealed class VerifyEvidence(ArchiveContext archive, IObjectStore store)
             if (bytes is null || EvidenceList.Digest(renewal.List.Algorithm, bytes) != digest)
                 Add($"'{key}' {(bytes is null ? "is missing" : "is not what it was")}: {renewal.Subject} of {Moments.Write(renewal.At)} lists it.");
         }
-    }
-
-    // That what was stamped is what the store has: a stamp of another signature proves nothing of this one.
-    private async Task CompareAsync(StampSubject subject, byte[] data, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (subject is StampSubject.ManifestSignature signature && !await HasSignatureAsync(signature, data, cancellationToken))
-                Add($"The stamped {subject} is not in the envelope that the store has.");
-            if (subject is StampSubject.Checkpoint && await CheckpointProblemAsync(subject, data, cancellationToken) is { } problem)
-                Add($"The stamped {subject} is not of the ledger that the store has: {problem}.");
-        }
-        catch (DocumentException e)
-        {
-            Add(e.Message);
-        }
-    }
-
-    private async Task<bool> HasSignatureAsync(StampSubject.ManifestSignature signature, byte[] data, CancellationToken cancellationToken)
-    {
-        var key = $"{HoldingRecord.Folder(signature.Holding, ObjectPart.Record)}/v{signature.Sequence + 1}/content/{ManifestFiles.Folder}/{ManifestFiles.Envelope}";
-        return await ReadSmallFile.RunAsync(store, key, cancellationToken) is { } bytes
-            && DsseEnvelope.Parse(bytes, $"'{key}' in store '{store.Name}'").Signatures.Any(each => each.KeyId == signature.KeyId.ToString() && each.Signature.AsSpan().SequenceEqual(data));
-    }
-
-    private async Task<string?> CheckpointProblemAsync(StampSubject subject, byte[] data, CancellationToken cancellationToken)
-    {
-        var document = $"'{subject.DataKey}' in store '{store.Name}'";
-        var (ledger, note) = (new StoredLedger(store, LedgerTrust.Of(archive.Trust)), SignedNote.Parse(data, document));
-        var stamped = Checkpoint.Parse(note.Text, document);
-        return await ledger.HeadAsync(cancellationToken) is { } head ? await SavedHead.ContradictionAsync(ledger, head.Checkpoint, stamped, cancellationToken) : "it has none";
     }
 
     private async Task ReadRevocationsAsync(StoredEvidence evidence, CancellationToken cancellationToken)

@@ -1,9 +1,7 @@
-using Preservation.Archive.Evidence;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Witnessing;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Notes;
-using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Ledger;
 
@@ -74,7 +72,7 @@ public sealed class CheckLedger(ArchiveContext archive)
         }
         CheckWitnesses(heads);
         if (Only is null && heads.FirstOrDefault(each => whole.ContainsKey(each.Ledger.Store.Name.Value)) is { Ledger: { } first, Head: { } of })
-            await GuardAsync(first, LedgerFault.Damaged, async () => _problems.AddRange(await new CheckReceipts(first, archive.Trust) { Dated = await DatedAsync(first.Store, cancellationToken) }.RunAsync(of.Checkpoint.Size, cancellationToken)));
+            await GuardAsync(first, LedgerFault.Damaged, async () => _problems.AddRange(await new CheckReceipts(first, archive.Trust) { Dated = await DatedCheckpoint.ReadAsync(first.Store, cancellationToken) }.RunAsync(of.Checkpoint.Size, cancellationToken)));
         var newest = heads.Where(entry => whole.ContainsKey(entry.Ledger.Store.Name.Value)).OrderByDescending(entry => entry.Head.Checkpoint.Size).FirstOrDefault();
         return new LedgerCheck
         {
@@ -116,14 +114,6 @@ public sealed class CheckLedger(ArchiveContext archive)
         _silent.AddRange(witnessed.Silent);
         _problems.AddRange(witnessed.Refused.Select(refused => new LedgerProblem(refused.Witness, LedgerFault.Untrusted, refused.Text)));
         return witnessed.Heads;
-    }
-
-    // Whether these timestamps hold, the verification of evidence says.
-    private static async Task<IReadOnlyList<DatedCheckpoint>> DatedAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        var evidence = await StoredEvidence.ReadAsync(store, cancellationToken);
-        var stamps = await StoredEvidence.ReadStampsAsync(store, evidence.Keys.Where(key => key.StartsWith(StampSubject.Checkpoint.Parent, StringComparison.Ordinal)), [], cancellationToken);
-        return [.. stamps.Where(stamp => stamp.Subject is StampSubject.Checkpoint).Select(stamp => new DatedCheckpoint(((StampSubject.Checkpoint)stamp.Subject).Size, stamp.At, $"authority '{stamp.Authority}'")).OrderBy(dated => dated.Size)];
     }
 
     // The newest is what is built on; older ones were followed by it.

@@ -11,12 +11,6 @@ using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Ledger;
 
-/// <summary>A checkpoint that somebody else has dated.</summary>
-/// <param name="Size">How many entries it has.</param>
-/// <param name="At">When it was there at the latest.</param>
-/// <param name="By">Who says so.</param>
-public sealed record DatedCheckpoint(long Size, DateTimeOffset At, string By);
-
 /// <summary>
 /// Checks the receipts that the ledger names against each other: that each goes on with one that was entered before it, that samples
 /// read the chunks that followed from it, and that none says another time than the dated checkpoints around it allow.

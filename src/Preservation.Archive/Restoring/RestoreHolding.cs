@@ -2,9 +2,9 @@ using Preservation.Archive.Files;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Archive.Receipts;
-using Preservation.Core.Receipts;
 using Preservation.Core.Holdings;
 using Preservation.Core.Manifests;
+using Preservation.Core.Receipts;
 
 namespace Preservation.Archive.Restoring;
 

@@ -1,5 +1,5 @@
-using Preservation.Core.Digests;
 using System.Text.Json;
+using Preservation.Core.Digests;
 using Preservation.Core.Json;
 using Preservation.Core.Manifests;
 

@@ -18,7 +18,7 @@ internal static class LedgerCheckCommand
         {
             await using var archive = await Wiring.OpenAsync(parse, Signing.No, token);
             var kept = (parse.GetValue(since) ?? []).Select(file => new NamedHead($"'{file.FullName}'", LedgerCommand.ReadCheckpoint(archive.Context, file))).ToList();
-            var check = await new CheckLedger(archive.Context) { AsksWitnesses = !parse.GetValue(offline) }.RunAsync(kept, token);
+            var check = await new CheckLedger(archive.Context) { TakesTurn = true, AsksWitnesses = !parse.GetValue(offline) }.RunAsync(kept, token);
             archive.EndProgress();
             return Report(parse.Output(), check);
         });
