@@ -83,7 +83,7 @@ public sealed partial class OpsDocumentTests(WorkerFixture worker) : IClassFixtu
     private static string Verb(string command)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words[0] is "incident" or "apikey" or "store" or "keys" or "catalogue" or "policy" or "hold" or "ocfl" or "worker" ? $"{words[0]} {words[1]}" : words[0];
+        return words[0] is "incident" or "apikey" or "store" or "keys" or "catalogue" or "policy" or "hold" or "ocfl" or "worker" or "ledger" or "evidence" or "receipt" ? $"{words[0]} {words[1]}" : words[0];
     }
 
     [GeneratedRegex(@"^\| `(preservation_[a-z_]+)", RegexOptions.Multiline)]
