@@ -66,7 +66,7 @@ public sealed record ArchiveContext
     public HttpClient Http { get; init; } = OutsideHttp.Client;
 
     /// <summary>What the clock was compared with.</summary>
-    public ClockComparisons Clocks { get; init; } = new(TimeProvider.System);
+    public ClockComparisons Clocks { get; init; } = new();
 
     public string JournalFolder => Path.Combine(Folder, "journal");
 

@@ -4,7 +4,6 @@ using Preservation.Archive.Opening;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Registering;
 using Preservation.Archive.Registering.Scanning;
-using Preservation.Archive.Timing;
 using Preservation.Catalogue.Sqlite;
 using Preservation.Core.Digests;
 using Preservation.Core.Manifests;
@@ -70,7 +69,6 @@ public sealed class TestArchive : IAsyncDisposable
             PolicyDigest = Digest.Of(PolicyJson.Write(policy)),
             Catalogue = SqliteCatalogue.Open(folder["archive", "catalogue.db"], clock),
             Clock = clock,
-            Clocks = new ClockComparisons(clock),
             Signers = [signer],
             Chunking = new Chunking(Chunking.Alignment),
             Buffers = new AlignedBuffers(1 << 17, 16),

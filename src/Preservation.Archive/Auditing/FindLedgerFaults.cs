@@ -35,7 +35,7 @@ public sealed class FindLedgerFaults(ArchiveContext archive)
         var wasBegun = check.Newest is not null || check.Problems.Any(problem => problem.Fault != LedgerFault.Behind) || File.Exists(Path.Combine(archive.Folder, SavedHead.FileName));
         var place = new Place(null, store.Name.Value, StoredLedger.HeadKey, null);
         // What is wrong with a witness or with the checkpoint of this machine is told once.
-        var problems = check.Problems.Where(problem => problem.Store == store.Name.Value || store == StoredLedger.OfHead(archive).Store);
+        var problems = check.Problems.Where(problem => problem.Store == store.Name.Value || store == StoredLedger.HeadStore(archive));
         return (wasBegun ? problems : []).Select(problem => problem.IsDamage ? (Finding)new Finding.LedgerDamage(place, problem.Text) : new Finding.LedgerBehind(place, problem.Text));
     }
 
@@ -56,7 +56,7 @@ public sealed class FindLedgerFaults(ArchiveContext archive)
     {
         var isFirst = store == archive.Stores[0];
         var (mine, others) = (ClockComparisons.SourceOf(store), archive.Stores.Select(ClockComparisons.SourceOf).ToHashSet(StringComparer.Ordinal));
-        return archive.Clocks.With([store]).Where(each => each.Source == mine || isFirst && !others.Contains(each.Source))
+        return archive.Clocks.With([store], archive.Now()).Where(each => each.Source == mine || isFirst && !others.Contains(each.Source))
             .Where(each => Math.Abs(each.SecondsAhead) > archive.Policy.Ledger.ClockSkew.TotalSeconds)
             .Select(each => new Finding.ClockSkew(new Place(null, store.Name.Value, StoreLayout.IdentityKey, null), each.Source, each.SecondsAhead));
     }

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Preservation.Core.Digests;
 using Preservation.Core.Json;
+using Preservation.Core.Receipts;
 using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 
@@ -20,9 +20,9 @@ public sealed record NewStamp(StampRecord Record, IReadOnlyDictionary<string, by
 /// <summary>Asks one authority for a timestamp (RFC 3161 over HTTP, section 3.4), and verifies it before anything is made of it.</summary>
 public sealed class AskAuthority(ArchiveContext archive, TimestampAuthority authority)
 {
-    private const string Query = "application/timestamp-query", CertificatesFolder = $"{StampSubject.Root}/certificates", RevocationsFolder = $"{StampSubject.Root}/revocations";
+    private const string Query = "application/timestamp-query";
 
-    private const int LargestAnswer = 1 << 20, LargestList = 64 << 20;
+    private const int LargestAnswer = 1 << 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -41,9 +41,9 @@ public sealed class AskAuthority(ArchiveContext archive, TimestampAuthority auth
             request.ProcessResponse(response, out _);
             var timestamp = new VerifyTimestamp(authority).Run(token, data, archive.Clock.GetUtcNow(), document);
             // Only now it is known whose time this is.
-            archive.Clocks.Note($"authority {authority.Name}", timestamp.At, asked, TimeSpan.FromSeconds(1) + (timestamp.Accuracy ?? TimeSpan.Zero));
-            var revocations = await RevocationsAsync(timestamp.Chain, cancellationToken);
-            _ = new VerifyTimestamp(authority) { Revocations = [.. revocations.Values.Select(list => RevocationList.Parse(list, document))] }.Run(token, data, timestamp.At, document);
+            archive.Clocks.Note(ClockComparison.Of($"authority {authority.Name}", timestamp.At, asked, archive.Clock.GetUtcNow(), TimeSpan.FromSeconds(1) + (timestamp.Accuracy ?? TimeSpan.Zero)));
+            var revocations = await new FetchRevocations(archive.Http).RunAsync(timestamp.Chain, cancellationToken);
+            _ = new VerifyTimestamp(authority) { Revocations = [.. revocations.Values.Select(list => RevocationList.Parse(list, document))] }.Run(token, data, null, document);
             return Make(subject, response, token, timestamp, revocations);
         }
         catch (Exception e) when (e is DocumentException or CryptographicException)
@@ -52,27 +52,9 @@ public sealed class AskAuthority(ArchiveContext archive, TimestampAuthority auth
         }
     }
 
-    /// <summary>The revocation lists that speak of a chain, signed by their issuers, by the keys under which they are kept. What cannot be had now is had at the next renewal.</summary>
-    public async Task<IReadOnlyDictionary<string, byte[]>> RevocationsAsync(IReadOnlyList<string> chain, CancellationToken cancellationToken)
-    {
-        Dictionary<string, byte[]> found = new(StringComparer.Ordinal);
-        List<X509Certificate2> certificates = [.. chain.Select(pem => X509Certificate2.CreateFromPem(pem))];
-        foreach (var (certificate, issuer) in certificates.Zip(certificates.Skip(1)))
-        {
-            foreach (var address in DistributionPoints.Of(certificate))
-            {
-                if (await FetchAsync(address, issuer, cancellationToken) is not { } pem)
-                    continue;
-                found[$"{RevocationsFolder}/{Digest.Of(pem)}.pem"] = pem;
-                break;
-            }
-        }
-        return found;
-    }
-
     private NewStamp Make(StampSubject subject, byte[] response, byte[] token, Timestamp timestamp, IReadOnlyDictionary<string, byte[]> revocations)
     {
-        var chain = Encoding.ASCII.GetBytes(string.Concat(timestamp.Chain.Select(pem => pem + "\n")));
+        var chain = Encoding.ASCII.GetBytes(timestamp.Chain);
         var record = new StampRecord
         {
             Archive = archive.Id,
@@ -86,7 +68,7 @@ public sealed class AskAuthority(ArchiveContext archive, TimestampAuthority auth
             Algorithms = timestamp.Algorithms,
             NotAfter = timestamp.NotAfter,
             Token = Digest.Of(token),
-            Chain = $"{CertificatesFolder}/{Digest.Of(chain)}.pem",
+            Chain = $"{StampSubject.Root}/certificates/{Digest.Of(chain)}.pem",
             Revocations = [.. revocations.Keys.Order(StringComparer.Ordinal)],
             TrustedBy = authority.TrustedBy,
             TrustedSince = authority.TrustedSince,
@@ -105,37 +87,12 @@ public sealed class AskAuthority(ArchiveContext archive, TimestampAuthority auth
         using var message = new HttpRequestMessage(HttpMethod.Post, authority.Address) { Content = new ByteArrayContent(query) { Headers = { ContentType = new MediaTypeHeaderValue(Query) } } };
         try
         {
-            var (status, body) = await SendAsync(message, LargestAnswer, cancellationToken);
-            return status == HttpStatusCode.OK ? body : throw new NotStampedException($"Authority '{authority.Name}' at {authority.Address} answered {(int)status} {status}.");
+            var answer = await OutsideHttp.SendAsync(archive.Http, message, LargestAnswer, Patience, cancellationToken);
+            return answer.Status == HttpStatusCode.OK ? answer.Body : throw new NotStampedException($"Authority '{authority.Name}' at {authority.Address} answered {(int)answer.Status} {answer.Status}.");
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (HttpRequestException e)
         {
-            throw new NotStampedException($"Authority '{authority.Name}' at {authority.Address} does not answer: {(e is HttpRequestException ? e.Message : $"nothing came within {Patience.TotalSeconds:0} s.")}", e);
+            throw new NotStampedException($"Authority '{authority.Name}' at {authority.Address} does not answer: {e.Message}", e);
         }
-    }
-
-    private async Task<byte[]?> FetchAsync(Uri address, X509Certificate2 issuer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var message = new HttpRequestMessage(HttpMethod.Get, address);
-            var (status, body) = await SendAsync(message, LargestList, cancellationToken);
-            if (status != HttpStatusCode.OK || !RevocationList.Parse(body, "it").IsSignedBy(issuer))
-                return null;
-            return Encoding.ASCII.GetBytes(PemEncoding.WriteString("X509 CRL", RevocationList.Der(body)) + "\n");
-        }
-        catch (Exception e) when (e is HttpRequestException or DocumentException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(HttpRequestMessage message, int largest, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        using var answer = await archive.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-        await answer.Content.LoadIntoBufferAsync(largest, patience.Token);
-        return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(patience.Token));
     }
 }

@@ -4,7 +4,6 @@ using Preservation.Archive.Reading;
 using Preservation.Core.Holdings;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Notes;
-using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
 using Preservation.Core.Timestamps;
 
@@ -34,7 +33,7 @@ public sealed class CompareStamped(IObjectStore store, TrustPolicy trust)
 
     private async Task<bool> HasAsync(StampSubject.ManifestSignature signature, byte[] data, CancellationToken cancellationToken)
     {
-        var key = $"{HoldingRecord.Folder(signature.Holding, ObjectPart.Record)}/v{signature.Sequence + 1}/content/{ManifestFiles.Folder}/{ManifestFiles.Envelope}";
+        var key = ManifestFiles.EnvelopeOf(signature.Holding, signature.Sequence);
         return await ReadSmallFile.RunAsync(store, key, cancellationToken) is { } bytes
             && DsseEnvelope.Parse(bytes, $"'{key}' in store '{store.Name}'").Signatures.Any(each => each.KeyId == signature.KeyId.ToString() && each.Signature.AsSpan().SequenceEqual(data));
     }

@@ -57,7 +57,7 @@ public static class EvidenceStatus
                 {
                     Watched = [.. evidence.Watched.Select(stamp => WatchedStamp.Of(stamp, archive.Policy.Ledger)).OrderBy(watched => watched.RenewBy)],
                     Renewals = evidence.Renewals,
-                    Unstamped = [.. unstamped.Where(item => !archive.Trust.OpenAuthorities.All(authority => IsStamped(evidence, item.Subject, authority.Name))).Select(item => item.Subject)],
+                    Unstamped = [.. unstamped.Select(item => item.Subject)],
                     Problems = evidence.Problems,
                     Unreachable = [.. unreachable.DistinctBy(failure => failure.Store)],
                 };
@@ -69,7 +69,4 @@ public static class EvidenceStatus
         }
         throw unreachable[^1];
     }
-
-    private static bool IsStamped(StoredEvidence evidence, StampSubject subject, string authority) =>
-        evidence.Keys.Any(key => key.StartsWith($"{subject.Folder}/{authority}-", StringComparison.Ordinal) && key.EndsWith($"/{StampRecord.FileName}", StringComparison.Ordinal));
 }

@@ -3,12 +3,11 @@ using Preservation.Archive.Ports;
 
 namespace Preservation.Archive.Evidence;
 
-/// <summary>Puts files of evidence into every store that can be reached. They are new, or the same bytes.</summary>
+/// <summary>Puts files of evidence into every store that can be reached; the others get them with <see cref="MirrorEvidence"/>. They are new, or the same bytes.</summary>
 public static class KeepEvidence
 {
-    /// <returns>Stores that could not take them; they get them with <see cref="MirrorEvidence"/>.</returns>
     /// <exception cref="ObjectStoreException">No store could take them.</exception>
-    public static async Task<IReadOnlyList<ObjectStoreException>> RunAsync(ArchiveContext archive, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellationToken)
+    public static async Task RunAsync(ArchiveContext archive, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellationToken)
     {
         List<ObjectStoreException> failures = [];
         foreach (var store in archive.Stores)
@@ -24,6 +23,7 @@ public static class KeepEvidence
                 failures.Add(e);
             }
         }
-        return failures.Count < archive.Stores.Count ? failures : throw failures[0];
+        if (failures.Count == archive.Stores.Count)
+            throw failures[0];
     }
 }

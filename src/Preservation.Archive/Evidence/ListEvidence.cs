@@ -1,7 +1,6 @@
 using Preservation.Archive.Ledger;
 using Preservation.Archive.Reading;
 using Preservation.Core.Holdings;
-using Preservation.Core.Ocfl;
 using Preservation.Core.Timestamps;
 
 namespace Preservation.Archive.Evidence;
@@ -44,7 +43,7 @@ public sealed class ListEvidence(StoredEvidence evidence, string algorithm)
     {
         List<string> keys = [];
         foreach (var folder in stamps.Select(stamp => stamp.Subject).OfType<StampSubject.ManifestSignature>()
-            .Select(signature => $"{HoldingRecord.Folder(signature.Holding, ObjectPart.Record)}/v{signature.Sequence + 1}/content/{ManifestFiles.Folder}").Distinct())
+            .Select(signature => ManifestFiles.FolderOf(signature.Holding, signature.Sequence)).Distinct())
             keys.AddRange(await ListAsync(folder, cancellationToken));
         return keys;
     }

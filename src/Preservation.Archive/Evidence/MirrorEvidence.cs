@@ -16,7 +16,7 @@ public sealed class MirrorEvidence(ArchiveContext archive)
         {
             try
             {
-                keys[store] = (await StoredEvidence.ReadAsync(store, cancellationToken)).Keys;
+                keys[store] = await StoredEvidence.KeysAsync(store, cancellationToken);
             }
             catch (ObjectStoreException e)
             {

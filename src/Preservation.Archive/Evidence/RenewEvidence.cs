@@ -25,7 +25,7 @@ public sealed class RenewEvidence(ArchiveContext archive)
     public async Task<StampOutcome?> RunAsync(CancellationToken cancellationToken)
     {
         await using var lease = await LeaseKeeper.TakeAsync(archive.Catalogue, "evidence", cancellationToken);
-        if (!await IsDueAsync(lease.Lost))
+        if (!IsForced && !await IsDueAsync(lease.Lost))
             return null;
         // What a store lacks would be missing in the list, too.
         await new MirrorEvidence(archive).RunAsync(lease.Lost);
@@ -33,10 +33,11 @@ public sealed class RenewEvidence(ArchiveContext archive)
         if (!evidence.Watched.Any())
             return null;
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        foreach (var stamp in evidence.Watched.DistinctBy(stamp => stamp.Chain))
+        foreach (var chain in evidence.Watched.Select(stamp => stamp.Chain).Distinct())
         {
             // Lists of now speak of the time since the timestamps were made.
-            foreach (var (key, bytes) in await RevocationsAsync(evidence.Store, stamp, lease.Lost))
+            var pem = await ReadSmallFile.RunAsync(evidence.Store, chain, lease.Lost) ?? [];
+            foreach (var (key, bytes) in await new FetchRevocations(archive.Http).RunAsync(System.Text.Encoding.ASCII.GetString(pem), lease.Lost))
                 files[key] = bytes;
         }
         var list = (await new ListEvidence(evidence, Algorithm).RunAsync(files, lease.Lost)).Write();
@@ -78,7 +79,7 @@ public sealed class RenewEvidence(ArchiveContext archive)
             {
                 var evidence = await StoredEvidence.ReadAsync(store, cancellationToken);
                 isAnswered = true;
-                if (IsForced || evidence.Watched.Any(stamp => WatchedStamp.Of(stamp, archive.Policy.Ledger).RenewBy <= now))
+                if (evidence.Watched.Any(stamp => WatchedStamp.Of(stamp, archive.Policy.Ledger).RenewBy <= now))
                     return true;
             }
             catch (ObjectStoreException) when (isAnswered || store != archive.Stores[^1])
@@ -114,11 +115,4 @@ public sealed class RenewEvidence(ArchiveContext archive)
 
     private static int NextNumber(StoredEvidence evidence) =>
         1 + evidence.Keys.Where(key => key.StartsWith($"{StampSubject.Renewal.Parent}/", StringComparison.Ordinal)).Select(key => int.TryParse(key.Split('/')[2].Split('-')[0], out var number) ? number : 0).DefaultIfEmpty().Max();
-
-    private async Task<IReadOnlyDictionary<string, byte[]>> RevocationsAsync(IObjectStore store, StampRecord stamp, CancellationToken cancellationToken)
-    {
-        if (archive.Trust.TimestampAuthorities.FirstOrDefault(each => each.Name == stamp.Authority) is not { } authority || await ReadSmallFile.RunAsync(store, stamp.Chain, cancellationToken) is not { } chain)
-            return new Dictionary<string, byte[]>();
-        return await new AskAuthority(archive, authority).RevocationsAsync(VerifyEvidence.Pems(chain), cancellationToken);
-    }
 }

@@ -22,27 +22,30 @@ public sealed class StampAll(ArchiveContext archive)
         foreach (var item in archive.Trust.OpenAuthorities.Count == 0 ? [] : _outbox.Read())
         {
             var isDone = true;
-            foreach (var authority in archive.Trust.OpenAuthorities)
+            var by = await StampedByAsync(item.Subject, cancellationToken);
+            foreach (var authority in archive.Trust.OpenAuthorities.Where(authority => !by.Contains(authority.Name)))
             {
+                isDone &= !away.Contains(authority.Name);
+                if (away.Contains(authority.Name))
+                    continue;
                 try
                 {
-                    if (await IsStampedAsync(item.Subject, authority.Name, cancellationToken))
-                        continue;
                     if (SparesAway && _outbox.IsAway(authority.Name))
                         throw new NotStampedException($"Authority '{authority.Name}' gave nothing some minutes ago; it is asked again later.");
-                    if (away.Contains(authority.Name))
-                    {
-                        isDone = false;
-                        continue;
-                    }
                     stamped.Add(await StampAsync(item, authority, cancellationToken));
                 }
-                catch (Exception e) when (e is NotStampedException or ObjectStoreException)
+                catch (NotStampedException e)
                 {
                     isDone = false;
                     waiting.Add(e.Message);
-                    if (e is NotStampedException && away.Add(authority.Name) && !_outbox.IsAway(authority.Name))
+                    away.Add(authority.Name);
+                    if (!_outbox.IsAway(authority.Name))
                         _outbox.NoteAway(authority.Name);
+                }
+                catch (ObjectStoreException e)
+                {
+                    isDone = false;
+                    waiting.Add(e.Message);
                 }
             }
             if (isDone)
@@ -58,25 +61,26 @@ public sealed class StampAll(ArchiveContext archive)
         return stamp.Record;
     }
 
-    // By this archive after a crash, or by another that shares the stores.
-    private async Task<bool> IsStampedAsync(StampSubject subject, string authority, CancellationToken cancellationToken)
+    // By this archive before a crash, or by another that shares the stores.
+    private async Task<HashSet<string>> StampedByAsync(StampSubject subject, CancellationToken cancellationToken)
     {
         foreach (var store in archive.Stores)
         {
             try
             {
+                HashSet<string> by = new(StringComparer.Ordinal);
                 await foreach (var entry in store.ListAsync(subject.Folder, cancellationToken))
                 {
-                    if (entry.Key.StartsWith($"{subject.Folder}/{authority}-", StringComparison.Ordinal) && entry.Key.EndsWith($"/{StampRecord.FileName}", StringComparison.Ordinal))
-                        return true;
+                    if (StampRecord.PlaceOf(entry.Key) is { } place)
+                        by.Add(place.Authority);
                 }
-                return false;
+                return by;
             }
             catch (ObjectStoreException)
             {
                 // The next one knows it, too.
             }
         }
-        return false;
+        return [];
     }
 }

@@ -1,8 +1,7 @@
 using Preservation.Archive.Ports;
-using Preservation.Archive.Reading;
 using Preservation.Core.Json;
+using Preservation.Core.Manifests;
 using Preservation.Core.Receipts;
-using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Evidence;
 
@@ -26,18 +25,30 @@ public static class StampDeed
         }
     }
 
+    // Out of the first store that has it; it was signed just now.
     private static async Task AddAsync(ArchiveContext archive, Receipt receipt, CancellationToken cancellationToken)
     {
-        var outbox = new StampOutbox(archive);
-        foreach (var holding in receipt.Checks.Select(check => check.Holding).Distinct())
+        foreach (var (holding, sequence) in receipt.Checks.Select(check => (check.Holding, check.Sequence)).Distinct())
         {
-            foreach (var reading in (await new FindRecords(archive.Stores, archive.Trust).RunAsync(holding, null, cancellationToken)).Readings.Where(reading => reading.Record is not null).Take(1))
+            foreach (var item in await FirstAsync(archive, holding, sequence, cancellationToken))
+                new StampOutbox(archive).Add(item);
+        }
+    }
+
+    private static async Task<IReadOnlyList<StampItem>> FirstAsync(ArchiveContext archive, HoldingId holding, long sequence, CancellationToken cancellationToken)
+    {
+        foreach (var store in archive.Stores)
+        {
+            try
             {
-                var key = FindUnstamped.EnvelopeKey(reading.Record!);
-                var envelope = DsseEnvelope.Parse(await ReadSmallFile.RunAsync(reading.Store, key, cancellationToken) ?? [], $"'{key}' in store '{reading.Store.Name}'");
-                foreach (var item in FindUnstamped.Of(reading.Record!, envelope))
-                    outbox.Add(item);
+                if ((await FindUnstamped.ReadAsync(store, holding, sequence, cancellationToken)).ToList() is { Count: > 0 } items)
+                    return items;
+            }
+            catch (ObjectStoreException)
+            {
+                // The next one has it, too.
             }
         }
+        return [];
     }
 }

@@ -11,7 +11,7 @@ namespace Preservation.Archive.Evidence;
 /// <param name="Stamps">At least one.</param>
 public sealed record StoredRenewal(StampSubject.Renewal Subject, EvidenceList List, IReadOnlyList<StampRecord> Stamps)
 {
-    /// <summary>Everything that it covers was there before.</summary>
+    /// <summary>Everything that it covers was there before, as it says.</summary>
     public DateTimeOffset At => Stamps.Min(stamp => stamp.At);
 }
 
@@ -32,14 +32,23 @@ public sealed record StoredEvidence
     /// <summary>What cannot be read, as sentences.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>The first renewal that covers a file; null while none does.</summary>
-    public StoredRenewal? Covering(string key) => Renewals.FirstOrDefault(renewal => renewal.List.Lines.ContainsKey(key));
-
     /// <summary>What must be watched: all that nothing covers yet, the newest renewal among it.</summary>
     public IEnumerable<StampRecord> Watched => Uncovered.Concat(Renewals.Count == 0 ? [] : Renewals[^1].Stamps);
 
     /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
     public static async Task<StoredEvidence> ReadAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var keys = await KeysAsync(store, cancellationToken);
+        List<string> problems = [];
+        var renewals = await ReadRenewalsAsync(store, keys, problems, cancellationToken);
+        var covered = renewals.SelectMany(renewal => renewal.List.Lines.Keys).ToHashSet(StringComparer.Ordinal);
+        var uncovered = await ReadStampsAsync(store, keys.Where(key => !key.StartsWith(StampSubject.Renewal.Parent, StringComparison.Ordinal) && !covered.Contains(key)), problems, cancellationToken);
+        return new StoredEvidence { Store = store, Keys = keys, Uncovered = uncovered, Renewals = renewals, Problems = problems };
+    }
+
+    /// <summary>Every key below <c>evidence/</c>, in order.</summary>
+    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    public static async Task<SortedSet<string>> KeysAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         SortedSet<string> keys = new(StringComparer.Ordinal);
         await foreach (var entry in store.ListAsync(StampSubject.Root, cancellationToken))
@@ -47,11 +56,7 @@ public sealed record StoredEvidence
             if (entry.Kind == StoredKind.File)
                 keys.Add(entry.Key);
         }
-        List<string> problems = [];
-        var renewals = await ReadRenewalsAsync(store, keys, problems, cancellationToken);
-        var covered = renewals.SelectMany(renewal => renewal.List.Lines.Keys).ToHashSet(StringComparer.Ordinal);
-        var uncovered = await ReadStampsAsync(store, keys.Where(key => !key.StartsWith(StampSubject.Renewal.Parent, StringComparison.Ordinal) && !covered.Contains(key)), problems, cancellationToken);
-        return new StoredEvidence { Store = store, Keys = keys, Uncovered = uncovered, Renewals = renewals, Problems = problems };
+        return keys;
     }
 
     /// <summary>The timestamps among some keys.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Preservation.Archive.Ports;
 using Preservation.Archive.Reading;
 using Preservation.Core.Json;
@@ -13,6 +14,7 @@ public sealed class VerifyEvidence(ArchiveContext archive, IObjectStore store)
 {
     private readonly List<EvidenceProblem> _problems = [];
     private readonly Dictionary<string, RevocationList> _revocations = new(StringComparer.Ordinal);
+    private readonly Dictionary<StoredRenewal, DateTimeOffset> _provenAt = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Timestamps that hold.</summary>
     public int Verified { get; private set; }
@@ -45,53 +47,60 @@ public sealed class VerifyEvidence(ArchiveContext archive, IObjectStore store)
         foreach (var renewal in evidence.Renewals.Reverse())
         {
             foreach (var stamp in renewal.Stamps)
-                await VerifyAsync(evidence, stamp, renewal.List.Write(), cancellationToken);
+            {
+                if (await VerifyAsync(evidence, stamp, renewal.List.Write(), cancellationToken) is { } timestamp && (!_provenAt.TryGetValue(renewal, out var known) || timestamp.At < known))
+                    _provenAt[renewal] = timestamp.At;
+            }
             await CompareAsync(renewal, cancellationToken);
         }
         foreach (var stamp in await StoredEvidence.ReadStampsAsync(store, evidence.Keys.Where(key => !key.StartsWith(StampSubject.Renewal.Parent, StringComparison.Ordinal)), [], cancellationToken))
         {
             if (await ReadSmallFile.RunAsync(store, stamp.Subject.DataKey, cancellationToken) is not { } data)
                 Add($"'{stamp.Subject.DataKey}' is missing, of which there are timestamps.");
-            else if (await VerifyAsync(evidence, stamp, data, cancellationToken) && await new CompareStamped(store, archive.Trust).RunAsync(stamp.Subject, data, cancellationToken) is { } difference)
+            else if (await VerifyAsync(evidence, stamp, data, cancellationToken) is not null && await new CompareStamped(store, archive.Trust).RunAsync(stamp.Subject, data, cancellationToken) is { } difference)
                 Add(difference);
         }
         return _problems;
     }
 
-    private async Task<bool> VerifyAsync(StoredEvidence evidence, StampRecord stamp, byte[] data, CancellationToken cancellationToken)
+    private async Task<Timestamp?> VerifyAsync(StoredEvidence evidence, StampRecord stamp, byte[] data, CancellationToken cancellationToken)
     {
         var key = $"{stamp.Folder}/{StampRecord.TokenFile}";
         var document = $"'{key}' in store '{store.Name}'";
         if (archive.Trust.TimestampAuthorities.FirstOrDefault(each => each.Name == stamp.Authority) is not { } authority)
         {
-            Add($"'{key}' is of authority '{stamp.Authority}', which trust.json does not name (any more): without its root nothing follows from it.");
-            return false;
+            Add($"'{key}' is of authority '{stamp.Authority}', which trust.json does not name (any more): without its root nothing follows from it. Put it back there, with \"closed\": true.");
+            return null;
         }
-        var covering = evidence.Covering($"{stamp.Folder}/{StampRecord.FileName}");
         try
         {
             var token = await ReadSmallFile.RunAsync(store, key, cancellationToken) ?? throw new DocumentException(document, "byte 0", "it is missing");
             var chain = await ReadSmallFile.RunAsync(store, stamp.Chain, cancellationToken) ?? throw new DocumentException($"'{stamp.Chain}' in store '{store.Name}'", "byte 0", "it is missing");
-            // A later moment than that of the timestamp itself, so that the authority vouched for its certificate until then.
-            var moment = covering?.At ?? archive.Clock.GetUtcNow();
-            if (covering is null && moment > stamp.NotAfter)
+            var verify = new VerifyTimestamp(authority) { Extra = Encoding.ASCII.GetString(chain), Revocations = [.. _revocations.Values] };
+            var timestamp = verify.Run(token, data, null, document);
+            if (!stamp.IsOf(token, timestamp))
+                throw new DocumentException($"'{stamp.Folder}/{StampRecord.FileName}' in store '{store.Name}'", "$", "it says other than its token");
+            // A later moment than its own, at which the authority still vouched for its certificate.
+            var provenAt = ProvenAt(evidence, $"{stamp.Folder}/{StampRecord.FileName}");
+            if (provenAt is null && archive.Clock.GetUtcNow() > timestamp.NotAfter)
             {
-                _ = Verify(stamp.At);
-                _problems.Add(new EvidenceProblem(store.Name.Value, $"The timestamp '{key}' of the {stamp.Subject} ended with its certificate at {Moments.Write(stamp.NotAfter)}, and nothing renewed it.", false));
-                return true;
+                _problems.Add(new EvidenceProblem(store.Name.Value, $"The timestamp '{key}' of the {stamp.Subject} ended with its certificate at {Moments.Write(timestamp.NotAfter)}, and nothing renewed it. 'preserve evidence renew' has what is left stamped anew.", false));
+                return timestamp;
             }
-            _ = Verify(moment);
+            _ = verify.Run(token, data, provenAt ?? archive.Clock.GetUtcNow(), document);
             Verified++;
-            return true;
-
-            Timestamp Verify(DateTimeOffset at) => new VerifyTimestamp(authority) { Extra = Pems(chain), Revocations = [.. _revocations.Values] }.Run(token, data, at, document);
+            return timestamp;
         }
         catch (DocumentException e)
         {
             Add(e.Message);
-            return false;
+            return null;
         }
     }
+
+    // By the first renewal that lists it and was verified itself: what a record says of its time counts for nothing.
+    private DateTimeOffset? ProvenAt(StoredEvidence evidence, string key) =>
+        evidence.Renewals.Where(renewal => renewal.List.Lines.ContainsKey(key) && _provenAt.ContainsKey(renewal)).Select(renewal => (DateTimeOffset?)_provenAt[renewal]).FirstOrDefault();
 
     // Every file that a renewal lists is still what it was.
     private async Task CompareAsync(StoredRenewal renewal, CancellationToken cancellationToken)
@@ -118,12 +127,6 @@ public sealed class VerifyEvidence(ArchiveContext archive, IObjectStore store)
                 Add(e.Message);
             }
         }
-    }
-
-    internal static List<string> Pems(byte[] chain)
-    {
-        const string end = "-----END CERTIFICATE-----";
-        return [.. System.Text.Encoding.ASCII.GetString(chain).Split(end).SkipLast(1).Select(part => part + end)];
     }
 
     private void Add(string text) => _problems.Add(new EvidenceProblem(store.Name.Value, text, true));

@@ -30,7 +30,7 @@ public sealed class AppendEntries(ArchiveContext archive, StoredLedger ledger)
     /// <exception cref="ObjectStoreException">The store failed; some of the entries may be in the ledger.</exception>
     public async Task<LedgerHead> RunAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
-        var signer = archive.Signers.FirstOrDefault(signer => ledger.Trust.Keys.Any(key => key is VerifierKey.Ecdsa ecdsa && ecdsa.Key.Id == signer.Key.Id))
+        var signer = ledger.Trust.SignerOf(archive.Signers)
             ?? throw new ArchiveRefusedException("Nothing can be entered into the ledger without a signing key that the trust policy has for receipts.");
         ArgumentOutOfRangeException.ThrowIfZero(entries.Count, nameof(entries));
         LedgerHead head = null!;

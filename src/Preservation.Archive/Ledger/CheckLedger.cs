@@ -34,6 +34,7 @@ public sealed record LedgerCheck
 public sealed class CheckLedger(ArchiveContext archive)
 {
     private readonly LedgerTrust _trust = LedgerTrust.Of(archive.Trust);
+    private readonly IObjectStore? _headStore = StoredLedger.HeadStore(archive);
     private readonly List<LedgerProblem> _problems = [];
     private readonly List<ObjectStoreException> _unreachable = [];
     private readonly List<string> _silent = [];
@@ -91,8 +92,7 @@ public sealed class CheckLedger(ArchiveContext archive)
         await using var turn = TakesTurn ? await LedgerTurn.TakeAsync(archive.Catalogue, cancellationToken) : null;
         List<(StoredLedger Ledger, LedgerHead Head)> heads = [];
         // One store is set beside the one that keeps the head; the others are not asked for it.
-        var head = StoredLedger.OfHead(archive).Store;
-        foreach (var store in archive.Stores.Where(store => IsLookedAt(store) || store == head))
+        foreach (var store in archive.Stores.Where(store => IsLookedAt(store) || store == _headStore))
         {
             var ledger = new StoredLedger(store, _trust);
             await GuardAsync(ledger, LedgerFault.Untrusted, async () =>
@@ -119,11 +119,11 @@ public sealed class CheckLedger(ArchiveContext archive)
     // The newest is what is built on; older ones were followed by it.
     private void CheckWitnesses(List<(StoredLedger Ledger, LedgerHead Head)> heads)
     {
-        var newest = heads.Where(each => each.Ledger.Store == StoredLedger.OfHead(archive).Store).Select(each => each.Head).FirstOrDefault();
+        var newest = heads.Where(each => each.Ledger.Store == _headStore).Select(each => each.Head).FirstOrDefault();
         var needed = archive.Policy.Ledger.Witnesses;
         if (newest is not null && _trust.WitnessesOf(newest.Note).Count is var signed && signed < needed)
         {
-            _problems.Add(new LedgerProblem(StoredLedger.OfHead(archive).Store.Name.Value, LedgerFault.Unwitnessed,
+            _problems.Add(new LedgerProblem(_headStore!.Name.Value, LedgerFault.Unwitnessed,
                 $"The checkpoint of {newest.Checkpoint.Size} entries is signed by {signed} witnesses; the policy asks for {needed}. 'preserve ledger sync' asks those that have not signed."));
         }
     }
@@ -147,7 +147,7 @@ public sealed class CheckLedger(ArchiveContext archive)
         var (name, mine, theirs) = (ledger.Store.Name.Value, head.Checkpoint, other.Head.Checkpoint);
         if (theirs.Size > mine.Size)
         {
-            var isHead = isKept && ledger.Store == StoredLedger.OfHead(archive).Store;
+            var isHead = isKept && ledger.Store == _headStore;
             if (!isHead && _problems.Any(problem => problem.Store == name && problem.Fault is LedgerFault.Behind or LedgerFault.RolledBack))
                 return;
             _problems.Add(new LedgerProblem(name, isHead ? LedgerFault.RolledBack : LedgerFault.Behind, isHead

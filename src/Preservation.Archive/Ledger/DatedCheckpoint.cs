@@ -14,8 +14,8 @@ public sealed record DatedCheckpoint(long Size, DateTimeOffset At, string By)
     /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
     public static async Task<IReadOnlyList<DatedCheckpoint>> ReadAsync(IObjectStore store, CancellationToken cancellationToken)
     {
-        var evidence = await StoredEvidence.ReadAsync(store, cancellationToken);
-        var stamps = await StoredEvidence.ReadStampsAsync(store, evidence.Keys.Where(key => key.StartsWith(StampSubject.Checkpoint.Parent, StringComparison.Ordinal)), [], cancellationToken);
+        var keys = await StoredEvidence.KeysAsync(store, cancellationToken);
+        var stamps = await StoredEvidence.ReadStampsAsync(store, keys.Where(key => key.StartsWith(StampSubject.Checkpoint.Parent, StringComparison.Ordinal)), [], cancellationToken);
         return
         [
             .. stamps.Where(stamp => stamp.Subject is StampSubject.Checkpoint)

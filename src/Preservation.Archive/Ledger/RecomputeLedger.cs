@@ -6,7 +6,6 @@ using Preservation.Core.Json;
 using Preservation.Core.Ledger.Entries;
 using Preservation.Core.Ledger.Notes;
 using Preservation.Core.Ledger.Tiles;
-using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Ledger;
@@ -58,7 +57,7 @@ public sealed class RecomputeLedger(ArchiveContext archive, StoredLedger ledger,
         (string? Key, Digest Digest) named = entry.Event switch
         {
             LedgerEvent.ReceiptSigned { Receipt: var receipt } => (ReceiptEntries.KeyOf(receipt.Id), receipt.Digest),
-            LedgerEvent.ManifestSigned manifest => ($"{HoldingRecord.Folder(manifest.Holding, ObjectPart.Record)}/v{manifest.Sequence + 1}/content/{ManifestFiles.Folder}/{ManifestFiles.Envelope}", manifest.Manifest),
+            LedgerEvent.ManifestSigned manifest => (ManifestFiles.EnvelopeOf(manifest.Holding, manifest.Sequence), manifest.Manifest),
             _ => default,
         };
         if (named.Key is not { } key)

@@ -15,8 +15,8 @@ public sealed class ResignLedger(ArchiveContext archive)
     /// <exception cref="DamageException">The ledger is not whole, or another one was seen before; nothing was signed.</exception>
     public async Task<(LedgerHead Head, IReadOnlyList<ObjectStoreException> Unreachable)> RunAsync(CancellationToken cancellationToken)
     {
-        var signer = archive.Signers.FirstOrDefault(signer => archive.Trust.Find(signer.Key.Id) is { RevokedFrom: null })
-            ?? throw new ArchiveRefusedException("Every signing key of preservation.json is revoked or unknown to trust.json. Make another with 'preserve keys new --co-sign'.");
+        var signer = LedgerTrust.Of(archive.Trust).SignerOf(archive.Signers)
+            ?? throw new ArchiveRefusedException("No signing key of preservation.json may sign receipts by trust.json, or all of them are revoked. Make another with 'preserve keys new --co-sign'.");
         // As it was believed before; everything below is set beside what was seen then.
         var before = archive with { Trust = archive.Trust with { Keys = [.. archive.Trust.Keys.Select(key => key with { RevokedFrom = null })] } };
         if (new SavedHead(before).Read() is null)

@@ -24,9 +24,13 @@ public sealed class StoredLedger(IObjectStore store, LedgerTrust trust)
     /// <summary>Whose checkpoints are believed.</summary>
     public LedgerTrust Trust { get; } = trust;
 
-    /// <summary>That in the store that keeps the head: the one that preservation.json names, else the first that takes in new holdings.</summary>
-    /// <exception cref="ArchiveRefusedException">There is none.</exception>
-    public static StoredLedger OfHead(ArchiveContext archive) => archive.Stores.FirstOrDefault(store => archive.LedgerHead is { } name ? store.Name == name : !archive.Draining.Contains(store.Name)) is { } head
+    /// <summary>The store that keeps the head: the one that preservation.json names, else the first that takes in new holdings; null when there is none.</summary>
+    public static IObjectStore? HeadStore(ArchiveContext archive) =>
+        archive.Stores.FirstOrDefault(store => archive.LedgerHead is { } name ? store.Name == name : !archive.Draining.Contains(store.Name));
+
+    /// <summary>The ledger in <see cref="HeadStore"/>.</summary>
+    /// <exception cref="ArchiveRefusedException">No store keeps the head.</exception>
+    public static StoredLedger OfHead(ArchiveContext archive) => HeadStore(archive) is { } head
         ? new StoredLedger(head, LedgerTrust.Of(archive.Trust))
         : throw new ArchiveRefusedException(archive.LedgerHead is { } gone
             ? $"Store '{gone}', which keeps the head of the ledger by preservation.json ('ledger', 'head'), is none of this archive (any more). Name another there."

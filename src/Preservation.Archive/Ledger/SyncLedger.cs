@@ -27,8 +27,11 @@ public sealed record LedgerOutcome
 
     public required IReadOnlyList<ObjectStoreException> Unreachable { get; init; }
 
-    /// <summary>Witnesses that did not sign the head, and authorities that did not stamp it, and why, as sentences.</summary>
+    /// <summary>Witnesses that did not sign the head, and why, as sentences.</summary>
     public required IReadOnlyList<string> Silent { get; init; }
+
+    /// <summary>What came of the outbox of timestamps.</summary>
+    public StampOutcome Stamps { get; init; } = StampOutcome.None;
 }
 
 /// <summary>Enters into the ledger what has happened and is not in it yet, and brings every store up to it.</summary>
@@ -47,8 +50,7 @@ public sealed class SyncLedger(ArchiveContext archive)
             new FolderEvents(archive).Keep();
             var copied = await CopyAsync(cancellationToken);
             var stamped = await new StampAll(archive).RunAsync(cancellationToken);
-            var outcome = Outcome(stores, find, head, entered);
-            return outcome with { CopiedReceipts = copied, Silent = [.. outcome.Silent, .. stamped.Waiting] };
+            return Outcome(stores, find, head, entered) with { CopiedReceipts = copied, Stamps = stamped };
         }
         var known = await stores.Head.HeadAsync(cancellationToken);
         return Outcome(stores, find, known, await FindAsync(known?.Checkpoint.Size ?? 0, cancellationToken));

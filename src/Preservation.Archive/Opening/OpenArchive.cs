@@ -1,6 +1,5 @@
 using Preservation.Archive.Configuring;
 using Preservation.Archive.Ports;
-using Preservation.Archive.Timing;
 using Preservation.Core.Digests;
 using Preservation.Core.Policies;
 using Preservation.Core.Signatures;
@@ -60,7 +59,6 @@ public sealed class OpenArchive(string folder, Technologies technologies)
             Signers = signers,
             Catalogue = await technologies.OpenCatalogue(configuration, folder, cancellationToken),
             Clock = Clock,
-            Clocks = new ClockComparisons(Clock),
             Chunking = configuration.Chunking,
             Buffers = NewBuffers(configuration.Chunking),
             Parallelism = Parallelism,

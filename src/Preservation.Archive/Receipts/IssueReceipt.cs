@@ -74,7 +74,7 @@ public sealed class IssueReceipt(ArchiveContext archive)
             Hold = Hold,
             Restored = Restored,
             Acknowledged = Acknowledged,
-            Clocks = archive.Clocks.With(archive.Stores),
+            Clocks = archive.Clocks.With(archive.Stores, archive.Now()),
         };
         if (archive.Signers.Count == 0)
         {

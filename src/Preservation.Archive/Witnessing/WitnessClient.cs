@@ -6,6 +6,7 @@ using Preservation.Archive.Timing;
 using Preservation.Core.Json;
 using Preservation.Core.Ledger.Notes;
 using Preservation.Core.Ledger.Witnessing;
+using Preservation.Core.Receipts;
 using Preservation.Core.Signatures;
 
 namespace Preservation.Archive.Witnessing;
@@ -14,7 +15,7 @@ namespace Preservation.Archive.Witnessing;
 public sealed class WitnessSilentException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Asks one witness (C2SP tlog-witness). What it says counts when its signature does.</summary>
-public sealed class WitnessClient(HttpClient http, TrustedWitness witness, ClockComparisons clocks)
+public sealed class WitnessClient(ArchiveContext archive, TrustedWitness witness)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -60,17 +61,17 @@ public sealed class WitnessClient(HttpClient http, TrustedWitness witness, Clock
 
     private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        var asked = archive.Clock.GetUtcNow();
         try
         {
-            using var answer = await clocks.SendAsync(http, message, $"witness {witness.Name}", patience.Token);
-            await answer.Content.LoadIntoBufferAsync(SignedNote.LargestSize, patience.Token);
-            return (answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(patience.Token));
+            var answer = await OutsideHttp.SendAsync(archive.Http, message, SignedNote.LargestSize, Patience, cancellationToken);
+            if (answer.Date is { } theirs)
+                archive.Clocks.Note(ClockComparison.Of($"witness {witness.Name}", theirs, asked, archive.Clock.GetUtcNow(), ClockComparisons.WholeSeconds));
+            return (answer.Status, answer.Body);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (HttpRequestException e)
         {
-            throw new WitnessSilentException($"Witness '{witness.Name}' at {witness.Address} does not answer: {(e is HttpRequestException ? e.Message : $"nothing came within {Patience.TotalSeconds:0} s.")}", e);
+            throw new WitnessSilentException($"Witness '{witness.Name}' at {witness.Address} does not answer: {e.Message.TrimEnd('.')}. It is asked again with the next entry, and by 'preserve ledger sync'.", e);
         }
     }
 

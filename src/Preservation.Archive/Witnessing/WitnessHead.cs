@@ -36,7 +36,7 @@ public sealed class WitnessHead(ArchiveContext archive, StoredLedger ledger)
 
     private async Task<(WitnessAnswer? Answer, string? Text, bool Contradicts)> AskAsync(TrustedWitness witness, LedgerHead head, CancellationToken cancellationToken)
     {
-        var client = new WitnessClient(archive.Http, witness, archive.Clocks);
+        var client = new WitnessClient(archive, witness);
         var size = head.Checkpoint.Size;
         try
         {

@@ -19,7 +19,7 @@ public sealed class WitnessedHeads(ArchiveContext archive)
         {
             try
             {
-                if (await new WitnessClient(archive.Http, witness, archive.Clocks).LatestAsync(_trust, cancellationToken) is { } head)
+                if (await new WitnessClient(archive, witness).LatestAsync(_trust, cancellationToken) is { } head)
                     _heads.Add(new NamedHead($"witness '{witness.Name}'", head));
             }
             catch (WitnessSilentException e)

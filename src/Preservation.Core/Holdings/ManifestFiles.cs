@@ -1,5 +1,6 @@
 using Preservation.Core.Digests;
 using Preservation.Core.Manifests;
+using Preservation.Core.Ocfl;
 using Preservation.Core.Signatures;
 
 namespace Preservation.Core.Holdings;
@@ -16,6 +17,12 @@ public static class ManifestFiles
     public const string KeysFolder = "keys";
 
     public const string LeavesFolder = "leaves";
+
+    /// <summary>Where the files of one sequence lie in a store.</summary>
+    public static string FolderOf(HoldingId holding, long sequence) => $"{HoldingRecord.Folder(holding, ObjectPart.Record)}/v{sequence + 1}/content/{Folder}";
+
+    /// <summary>Where the envelope of one sequence lies in a store.</summary>
+    public static string EnvelopeOf(HoldingId holding, long sequence) => $"{FolderOf(holding, sequence)}/{Envelope}";
 
     /// <summary>Makes them all of an envelope: payload, envelope, one OMS bundle and one public key per ECDSA signer.</summary>
     public static SortedDictionary<string, byte[]> Of(DsseEnvelope envelope, IReadOnlyList<ISigner> signers)

@@ -13,7 +13,7 @@ namespace Preservation.Core.Timestamps;
 /// </summary>
 public sealed record RevocationList
 {
-    private const string PemLabel = "X509 CRL";
+    public const string PemLabel = "X509 CRL";
 
     private static readonly Dictionary<string, HashAlgorithmName> Hashes = new(StringComparer.Ordinal)
     {

@@ -3,6 +3,11 @@ using Preservation.Core.Json;
 
 namespace Preservation.Core.Timestamps;
 
+/// <summary>That there is a timestamp.</summary>
+/// <param name="Subject">Folder of what it is of.</param>
+/// <param name="Authority">Who made it.</param>
+public readonly record struct StampPlace(string Subject, string Authority);
+
 /// <summary><c>stamp.json</c>: what a timestamp was of, what it said, what is needed to verify it, and whose decision it was to trust its authority. A help for readers: what counts is the token.</summary>
 public sealed record StampRecord
 {
@@ -49,6 +54,16 @@ public sealed record StampRecord
 
     /// <summary>The folder of its files: several timestamps of one subject never share one.</summary>
     public string Folder => $"{Subject.Folder}/{Authority}-{At:yyyyMMdd'T'HHmmss'Z'}-{Token.ToString()[..8]}";
+
+    /// <summary>Whether it says what a token says that was verified.</summary>
+    public bool IsOf(byte[] token, Timestamp timestamp) =>
+        Token == Digest.Of(token) && (At, NotAfter, Policy, Serial) == (DateTimeOffset.FromUnixTimeSeconds(timestamp.At.ToUnixTimeSeconds()), timestamp.NotAfter, timestamp.Policy, timestamp.Serial)
+        && Algorithms.SequenceEqual(timestamp.Algorithms);
+
+    /// <summary>What the key of a record says: of what it is, and by whom; null for every other key.</summary>
+    public static StampPlace? PlaceOf(string key) =>
+        key.Split('/') is [.. var subject, var stamp, FileName] && stamp.Split('-') is [.. { Length: > 0 } authority, _, _]
+            ? new StampPlace(string.Join('/', subject), string.Join('-', authority)) : null;
 
     public byte[] Write() => StrictJson.Write(json =>
     {

@@ -18,8 +18,8 @@ public sealed record Timestamp
     /// <summary>What it rests on: the hash of the imprint and the algorithm of the signature, such as <c>sha512</c> and <c>ecdsa</c>.</summary>
     public required IReadOnlyList<string> Algorithms { get; init; }
 
-    /// <summary>PEM of the certificates from that of the signer to the root.</summary>
-    public required IReadOnlyList<string> Chain { get; init; }
+    /// <summary>PEM of the certificates from that of the signer to the root, one after the other.</summary>
+    public required string Chain { get; init; }
 
     /// <summary>When the first of these certificates ends.</summary>
     public required DateTimeOffset NotAfter { get; init; }

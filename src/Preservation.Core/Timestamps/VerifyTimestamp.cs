@@ -22,16 +22,16 @@ public sealed class VerifyTimestamp(TimestampAuthority authority)
     };
 
     /// <summary>PEM of certificates that the token itself may lack.</summary>
-    public IReadOnlyList<string> Extra { get; init; } = [];
+    public string Extra { get; init; } = "";
 
     public IReadOnlyList<RevocationList> Revocations { get; init; } = [];
 
     /// <param name="token">DER of the CMS SignedData.</param>
     /// <param name="data">That was stamped.</param>
-    /// <param name="moment">At which the chain must be valid: now for a timestamp that nothing covers yet; for one that a newer timestamp covers, the time of that one.</param>
+    /// <param name="moment">At which the chain must be valid: now for a timestamp that nothing covers yet; for one that a newer timestamp covers, the time of that one; null for the time that it states itself.</param>
     /// <param name="document">What messages call it.</param>
     /// <exception cref="DocumentException">It is not to be believed; the problem says why.</exception>
-    public Timestamp Run(byte[] token, ReadOnlySpan<byte> data, DateTimeOffset moment, string document)
+    public Timestamp Run(byte[] token, ReadOnlySpan<byte> data, DateTimeOffset? moment, string document)
     {
         if (!Rfc3161TimestampToken.TryDecode(token, out var decoded, out var read) || read != token.Length)
             throw new DocumentException(document, "byte 0", "it is no RFC 3161 timestamp token in DER");
@@ -42,10 +42,11 @@ public sealed class VerifyTimestamp(TimestampAuthority authority)
             throw new DocumentException(document, "messageImprint", "it is of other data");
         if (authority.Policy is { } policy && info.PolicyId.Value != policy)
             throw new DocumentException(document, "policy", $"it was made under {info.PolicyId.Value}; authority '{authority.Name}' is trusted for {policy}");
-        X509Certificate2Collection extra = [.. Extra.Select(pem => X509Certificate2.CreateFromPem(pem))];
+        X509Certificate2Collection extra = [];
+        extra.ImportFromPem(Extra);
         if (!decoded.VerifySignatureForData(data, out var signer, extra) || signer is null)
             throw new DocumentException(document, "signature", "it is not signed by a certificate that may make timestamps and was valid then");
-        var chain = ChainOf(decoded, signer, extra, moment, document);
+        var chain = ChainOf(decoded, signer, extra, moment ?? info.Timestamp, document);
         CheckRevocations(chain, info.Timestamp, document);
         return new Timestamp
         {
@@ -54,7 +55,7 @@ public sealed class VerifyTimestamp(TimestampAuthority authority)
             Policy = info.PolicyId.Value!,
             Serial = Convert.ToHexStringLower(info.GetSerialNumber().Span),
             Algorithms = [hash.Name!.ToLowerInvariant(), AlgorithmOf(signer)],
-            Chain = [.. chain.Select(certificate => certificate.ExportCertificatePem())],
+            Chain = string.Concat(chain.Select(certificate => certificate.ExportCertificatePem() + "\n")),
             NotAfter = chain.Min(certificate => new DateTimeOffset(certificate.NotAfter)),
             Signer = signer.Subject,
         };

@@ -52,14 +52,14 @@ public sealed partial class KeepTurn(ArchiveContext archive, ILogger<KeepTurn> l
 
     private async Task RunAllAsync(CancellationToken cancellationToken)
     {
+        foreach (var item in await new FindUnstamped(archive).RunAsync(cancellationToken))
+            new StampOutbox(archive).Add(item);
         var outcome = await new SyncLedger(archive).RunAsync(cancellationToken);
         if (outcome.Entered.Count > 0)
             LogEntered(outcome.Entered.Count);
         foreach (var silent in outcome.Contradictions.Concat(outcome.Silent).Concat(outcome.Unreachable.Select(failure => failure.Message)))
             LogWaits(silent);
-        foreach (var item in await new FindUnstamped(archive).RunAsync(cancellationToken))
-            new StampOutbox(archive).Add(item);
-        Tell(await new StampAll(archive).RunAsync(cancellationToken));
+        Tell(outcome.Stamps);
         if (await new RenewEvidence(archive).RunAsync(cancellationToken) is { } renewed)
         {
             foreach (var stamp in renewed.Stamped)

@@ -54,7 +54,7 @@ public sealed class LedgerFaultAuditTests : StampedTests
     {
         Context.Store("b").Traffic.Told(new ToldTime(Context.Clock.GetUtcNow().AddMinutes(10), Context.Clock.GetUtcNow(), Context.Clock.GetUtcNow()));
         Context.Store("c").Traffic.Told(new ToldTime(Context.Clock.GetUtcNow().AddMinutes(4), Context.Clock.GetUtcNow(), Context.Clock.GetUtcNow()));
-        Context.Clocks.Note("witness w", Context.Clock.GetUtcNow().AddHours(-1), Context.Clock.GetUtcNow(), TimeSpan.Zero);
+        Context.Clocks.Note(new Core.Receipts.ClockComparison("witness w", Context.Now(), 3600));
         var outcome = await LookAsync();
         Assert.Equal([("a", "witness w", 3600L), ("b", "store b", -600L)], outcome.Strays.OfType<Finding.ClockSkew>().Select(skew => (skew.Place.Store, skew.Source, skew.SecondsAhead)));
         Assert.Contains("was 600 s behind that of store b", outcome.Strays[1].Text, StringComparison.Ordinal);

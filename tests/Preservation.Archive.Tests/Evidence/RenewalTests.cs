@@ -100,6 +100,21 @@ public sealed class RenewalTests : StampedTests
         Assert.NotNull(await new RenewEvidence(Context) { IsForced = true }.RunAsync(Token));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_record_that_says_other_than_its_token_moves_no_time(bool ofRenewal)
+    {
+        await TrustAsync("one");
+        var stamp = (await StampAsync()).Stamped[0];
+        if (ofRenewal)
+            stamp = (await new RenewEvidence(Context) { IsForced = true }.RunAsync(Token))!.Stamped[0];
+        var lie = stamp with { At = stamp.At.AddYears(-1), NotAfter = stamp.NotAfter.AddYears(9) };
+        Directory.Move(Tested.Folder["b", stamp.Folder], Tested.Folder["b", lie.Folder]);
+        await File.WriteAllBytesAsync(FileOf("b", lie, StampRecord.FileName), lie.Write(), Token);
+        var problem = Assert.Single((await VerifyEvidence.AllAsync(Context, Token)).Problems);
+        Assert.Equal(("b", true), (problem.Store, problem.IsDamage));
+        Assert.Contains("it says other than its token", problem.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_no_store_has_right_is_not_renewed()
     {

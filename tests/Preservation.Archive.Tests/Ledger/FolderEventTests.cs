@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Preservation.Archive.Auditing;
 using Preservation.Archive.Ledger;
 using Preservation.Archive.Restoring;
 using Preservation.Core.Digests;
@@ -70,6 +71,14 @@ public sealed class FolderEventTests : RegisteredTests
     }
 
     [Fact]
+    public async Task Where_no_store_keeps_the_head_audits_go_on()
+    {
+        Tested.Change(context => context with { Draining = context.Stores.Select(store => store.Name).ToHashSet() });
+        var outcome = await new AuditArchive(Context, new AuditOptions { Grade = Grade.Presence }).RunAsync(Token);
+        Assert.Equal((3, 0), (outcome.Checks.Count, outcome.Strays.Count));
+    }
+
+    [Fact]
     public async Task After_its_key_was_revoked_the_ledger_is_signed_anew_and_goes_on()
     {
         await new SyncLedger(Context).RunAsync(Token);
@@ -98,6 +107,8 @@ public sealed class FolderEventTests : RegisteredTests
         using var signer = new EcdsaSigner(ECDsa.Create(ECCurve.NamedCurves.nistP384), new SignerName("deputy", "a deputy"));
         await Assert.ThrowsAsync<ArchiveRefusedException>(() => new ResignLedger(Context with { Signers = [signer] }).RunAsync(Token));
         Revoke(signer);
+        var manifestsOnly = Context.Trust with { Keys = [.. Context.Trust.Keys.Select(key => key with { MaySign = Purposes.Manifests })] };
+        await Assert.ThrowsAsync<ArchiveRefusedException>(() => new ResignLedger(Context with { Trust = manifestsOnly }).RunAsync(Token));
         Assert.Contains("8 were signed: it was rolled back", (await Assert.ThrowsAsync<DamageException>(() => new ResignLedger(Context).RunAsync(Token))).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(Context.Folder, SavedHead.FileName));
         Assert.Contains("nobody knows which ledger", (await Assert.ThrowsAsync<ArchiveRefusedException>(() => new ResignLedger(Context).RunAsync(Token))).Message, StringComparison.Ordinal);

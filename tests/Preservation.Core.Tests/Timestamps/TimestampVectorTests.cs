@@ -30,7 +30,7 @@ public sealed class TimestampVectorTests
             .Run(Token("rfc3161/r.tsr"), VectorFile.Read("rfc3161/sig.der"), Then, "it");
         Assert.Equal((new DateTimeOffset(2026, 11, 21, 0, 30, 59, TimeSpan.Zero), "05", "1.3.6.1.4.1.99999.1", TimeSpan.FromSeconds(1)), (timestamp.At, timestamp.Serial, timestamp.Policy, timestamp.Accuracy));
         Assert.Equal(["sha512", "ecdsa"], timestamp.Algorithms);
-        Assert.Equal((2, new DateTimeOffset(2036, 11, 18, 0, 23, 30, TimeSpan.Zero)), (timestamp.Chain.Count, timestamp.NotAfter));
+        Assert.Equal((2, new DateTimeOffset(2036, 11, 18, 0, 23, 30, TimeSpan.Zero)), (timestamp.Chain.Split("BEGIN CERTIFICATE").Length - 1, timestamp.NotAfter));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal static class LedgerSyncCommand
         output.TellAll([.. outcome.Refused.Select(text => $"Not entered: {text}")]);
         foreach (var failure in outcome.Unreachable)
             output.Tell($"Store '{failure.Store}' was not reached: {failure.Message} Run the same command again when it answers.");
-        foreach (var silent in outcome.Silent)
+        foreach (var silent in outcome.Silent.Concat(outcome.Stamps.Waiting))
             output.Tell(silent);
         var size = outcome.Head?.Checkpoint.Size ?? 0;
         output.Say(isDry ? $"{Entries(outcome.Entered.Count)} would be made; the ledger has {size}."
@@ -52,7 +52,7 @@ internal static class LedgerSyncCommand
             foreach (var (store, receipts) in outcome.CopiedReceipts)
                 json.WriteNumber(store, receipts);
             json.WriteEndObject();
-            foreach (var (name, texts) in new[] { ("contradictions", outcome.Contradictions), ("refused", outcome.Refused), ("unreachable", [.. outcome.Unreachable.Select(failure => failure.Message)]), ("silent", outcome.Silent) })
+            foreach (var (name, texts) in new[] { ("contradictions", outcome.Contradictions), ("refused", outcome.Refused), ("unreachable", [.. outcome.Unreachable.Select(failure => failure.Message)]), ("silent", outcome.Silent), ("waiting", outcome.Stamps.Waiting) })
             {
                 json.WriteStartArray(name);
                 foreach (var text in texts)
@@ -60,6 +60,6 @@ internal static class LedgerSyncCommand
                 json.WriteEndArray();
             }
         });
-        return outcome.Contradictions.Count + outcome.Refused.Count > 0 ? ExitCode.Damage : outcome.Unreachable.Count + outcome.Silent.Count > 0 ? ExitCode.Inconclusive : ExitCode.Done;
+        return outcome.Contradictions.Count + outcome.Refused.Count > 0 ? ExitCode.Damage : outcome.Unreachable.Count + outcome.Silent.Count + outcome.Stamps.Waiting.Count > 0 ? ExitCode.Inconclusive : ExitCode.Done;
     }
 }

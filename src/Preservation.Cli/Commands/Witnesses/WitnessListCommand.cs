@@ -22,7 +22,7 @@ internal static class WitnessListCommand
             {
                 try
                 {
-                    var head = await new WitnessClient(archive.Context.Http, witness, archive.Context.Clocks).LatestAsync(trust, token);
+                    var head = await new WitnessClient(archive.Context, witness).LatestAsync(trust, token);
                     rows.Add(new Row(witness.Name, witness.Address, head?.Checkpoint.Size ?? 0, null));
                 }
                 catch (Exception e) when (e is WitnessSilentException or DocumentException)

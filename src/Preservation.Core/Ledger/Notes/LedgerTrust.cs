@@ -30,6 +30,9 @@ public sealed record LedgerTrust(string Origin, IReadOnlyList<VerifierKey> Keys)
         };
     }
 
+    /// <summary>The first who may sign checkpoints; null when none may.</summary>
+    public ISigner? SignerOf(IEnumerable<ISigner> signers) => signers.FirstOrDefault(signer => Keys.OfType<VerifierKey.Ecdsa>().Any(key => key.Key.Id == signer.Key.Id));
+
     /// <summary>The witnesses whose signature under a note is good.</summary>
     public IReadOnlyList<VerifierKey> WitnessesOf(SignedNote note) => [.. NoteJudgement.Of(note, Witnesses).Verified.Select(verdict => verdict.Key)];
 
